@@ -1,0 +1,16 @@
+package io.agentweave.authz;
+
+/**
+ * Nobody answered, or the answer made no sense. Refuses like {@link Denied}, but trying again later
+ * may help.
+ *
+ * @param id the decision's id
+ * @param fault one snake-case word for what went wrong, such as {@code timeout} or {@code not_json}
+ * @param detail one line for operators
+ */
+public record Unavailable(String id, String fault, String detail) implements Decision {
+  @Override
+  public String revision() {
+    return "";
+  }
+}

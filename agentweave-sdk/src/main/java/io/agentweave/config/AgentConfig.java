@@ -1,0 +1,16 @@
+package io.agentweave.config;
+
+import jakarta.validation.Valid;
+
+/**
+ * The configuration that every agent has, one component for each section of its YAML file. See the
+ * sections for keys, defaults and rules.
+ */
+public record AgentConfig(
+    @Valid AgentSection agent,
+    @Valid IdentitySection identity,
+    @Valid AuthorizationSection authorization,
+    @Valid DiscoverySection discovery,
+    @Valid TransportSection transport,
+    @Valid ServerSection server,
+    @Valid ObservabilitySection observability) {}

@@ -1,0 +1,52 @@
+package io.agentweave.config;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+
+/** {@code observability}: how the agent shows what it does. */
+public record ObservabilitySection(
+    @Valid Metrics metrics, @Valid Tracing tracing, @Valid Logging logging) {
+
+  /**
+   * {@code observability.metrics}: {@code /metrics}, {@code /health/live}, {@code /health/ready}.
+   *
+   * @param port 0 picks a free one
+   */
+  public record Metrics(boolean enabled, String host, @Min(0) @Max(65535) int port) {}
+
+  /**
+   * {@code observability.tracing}.
+   *
+   * @param exporter {@code otlp}
+   * @param endpoint OTLP over gRPC
+   * @param sampleRate share of traces that are exported, decided at their root
+   */
+  public record Tracing(
+      boolean enabled,
+      @Pattern(regexp = "otlp", message = "must be otlp") String exporter,
+      @Pattern(regexp = "https?://.+", message = "must start with http:// or https://")
+          String endpoint,
+      @DecimalMin("0.0") @DecimalMax("1.0") double sampleRate) {}
+
+  /** {@code observability.logging}. */
+  public record Logging(Level level, Format format) {}
+
+  /** How much is logged. */
+  public enum Level {
+    TRACE,
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR
+  }
+
+  /** How a log line looks. */
+  public enum Format {
+    JSON,
+    TEXT
+  }
+}

@@ -1,0 +1,39 @@
+package io.agentweave.config;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.time.Duration;
+
+/** {@code transport}: how calls are made. */
+public record TransportSection(
+    @Valid ConnectionPool connectionPool,
+    @Valid CircuitBreaker circuitBreaker,
+    @Valid Retry retry) {
+
+  /**
+   * {@code transport.connection_pool}.
+   *
+   * @param maxConnections {@code max_connections}: to all targets together
+   * @param idle {@code idle_timeout_seconds}: an unused connection is closed after this
+   */
+  public record ConnectionPool(@Positive int maxConnections, Duration idle) {}
+
+  /**
+   * {@code transport.circuit_breaker}, one for each target.
+   *
+   * @param failureThreshold {@code failure_threshold}: failures in a row that open it
+   * @param recovery {@code recovery_timeout_seconds}: how long it stays open before a probe
+   */
+  public record CircuitBreaker(@Positive int failureThreshold, Duration recovery) {}
+
+  /**
+   * {@code transport.retry}: full jitter between zero and the exponentially growing delay.
+   *
+   * @param maxAttempts {@code max_attempts}: the first one included
+   * @param baseDelay {@code base_delay_seconds}
+   * @param maxDelay {@code max_delay_seconds}
+   */
+  public record Retry(@Min(1) @Max(10) int maxAttempts, Duration baseDelay, Duration maxDelay) {}
+}

@@ -1,0 +1,5 @@
+/** The inbound chain and the gRPC server it stands on. */
+@NullMarked
+package io.agentweave.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.agentweave.telemetry;
+
+import java.util.List;
+
+/** The name of a meter. Implemented by enums only, so that each name is spelled once. */
+public interface MeterName {
+
+  /** Dotted lower-case, as Micrometer wants it: {@code agentweave.calls}. */
+  String meterName();
+
+  Kind kind();
+
+  /** The keys of its labels, in the order in which their values are given. */
+  List<String> labels();
+
+  /** What it measures and in which unit, for the reference page. */
+  String meaning();
+
+  /** How a meter counts. */
+  enum Kind {
+    COUNTER,
+    TIMER,
+    GAUGE
+  }
+}
