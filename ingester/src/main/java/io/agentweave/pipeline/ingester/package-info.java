@@ -1,0 +1,5 @@
+/** Takes events in. */
+@NullMarked
+package io.agentweave.pipeline.ingester;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Keeps events. */
+@NullMarked
+package io.agentweave.pipeline.storage;
+
+import org.jspecify.annotations.NullMarked;
