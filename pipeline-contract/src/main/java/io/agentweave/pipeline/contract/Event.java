@@ -1,0 +1,21 @@
+package io.agentweave.pipeline.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.OffsetDateTime;
+
+/**
+ * What happened, as a source tells it. Owner: ingester ({@code ingest_event}, {@code ingest_batch}).
+ *
+ * @param eventId the source's own id; the same id is the same event, for ever
+ * @param timestamp when it happened, with an offset
+ * @param properties anything the source wants to add, kept exactly
+ */
+public record Event(
+    @NotBlank @Size(max = 256) String eventId,
+    @NotBlank @Size(max = 128) String eventType,
+    OffsetDateTime timestamp,
+    @NotBlank @Size(max = 256) String userId,
+    @NotBlank @Size(max = 128) String source,
+    ObjectNode properties) {}

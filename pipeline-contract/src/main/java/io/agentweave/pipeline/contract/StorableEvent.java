@@ -1,0 +1,32 @@
+package io.agentweave.pipeline.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An enriched event in the shape that is kept. Owner: storage ({@code store_event}, {@code
+ * store_batch}).
+ *
+ * @param id the event id, unique in the database
+ * @param userName absent when the user directory does not know the user
+ * @param userTier {@code free} when the user directory does not know the user
+ * @param dayOfWeek English name, of the timestamp in UTC
+ * @param hour of the timestamp in UTC
+ */
+public record StorableEvent(
+    @NotBlank @Size(max = 256) String id,
+    @NotBlank @Size(max = 128) String type,
+    Instant timestamp,
+    @NotBlank @Size(max = 256) String userId,
+    Optional<String> userName,
+    @NotBlank String userTier,
+    ObjectNode properties,
+    @NotBlank @Size(max = 128) String source,
+    @NotBlank String dayOfWeek,
+    @Min(0) @Max(23) int hour,
+    String version) {}
