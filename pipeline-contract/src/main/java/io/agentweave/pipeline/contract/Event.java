@@ -6,7 +6,8 @@ import jakarta.validation.constraints.Size;
 import java.time.OffsetDateTime;
 
 /**
- * What happened, as a source tells it. Owner: ingester ({@code ingest_event}, {@code ingest_batch}).
+ * What happened, as a source tells it. Owner: ingester ({@code ingest_event}, {@code
+ * ingest_batch}).
  *
  * @param eventId the source's own id; the same id is the same event, for ever
  * @param timestamp when it happened, with an offset
