@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a capability says when it is done.
  *
- * @param status completed, or failed with an {@code error}
+ * @param status completed, or another end; see there
  * @param messages what the agent has to say about it
  * @param artifacts what it produced
- * @param error why it failed; null when completed. The caller reads it: no internals
+ * @param error why it failed or was rejected; null otherwise. The caller reads it: no internals
  */
 public record TaskResult(
     Status status, List<Message> messages, List<Artifact> artifacts, @Nullable String error) {
@@ -19,10 +19,14 @@ public record TaskResult(
     artifacts = List.copyOf(artifacts);
   }
 
-  /** How a task ends by itself. */
+  /** How a task ends by itself, or stops to be continued. */
   public enum Status {
     COMPLETED,
-    FAILED
+    FAILED,
+    /** The agent will not do it, for a reason of its own that {@code error} tells the caller. */
+    REJECTED,
+    /** The task waits for another message of its owner; {@code messages} say what is missing. */
+    INPUT_REQUIRED
   }
 
   /** A message of the agent. */
@@ -46,6 +50,15 @@ public record TaskResult(
   public static TaskResult failed(String error, Part... parts) {
     List<Message> messages = parts.length == 0 ? List.of() : List.of(new Message(List.of(parts)));
     return new TaskResult(Status.FAILED, messages, List.of(), error);
+  }
+
+  public static TaskResult rejected(String error) {
+    return new TaskResult(Status.REJECTED, List.of(), List.of(), error);
+  }
+
+  public static TaskResult inputRequired(Part... question) {
+    return new TaskResult(
+        Status.INPUT_REQUIRED, List.of(new Message(List.of(question))), List.of(), null);
   }
 
   public boolean isCompleted() {

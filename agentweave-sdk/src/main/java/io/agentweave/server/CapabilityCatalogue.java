@@ -1,0 +1,34 @@
+package io.agentweave.server;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything an agent does for its peers, by name. What is not in it can't be called. */
+public final class CapabilityCatalogue {
+  private final Map<String, ServedCapability> byName = new LinkedHashMap<>();
+
+  private CapabilityCatalogue() {}
+
+  /** Throws {@link IllegalArgumentException} when a name comes twice. */
+  public static CapabilityCatalogue of(Collection<ServedCapability> capabilities) {
+    CapabilityCatalogue catalogue = new CapabilityCatalogue();
+    for (ServedCapability capability : capabilities) {
+      if (catalogue.byName.putIfAbsent(capability.name(), capability) != null) {
+        throw new IllegalArgumentException("two capabilities are named " + capability.name());
+      }
+    }
+    return catalogue;
+  }
+
+  public Optional<ServedCapability> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** In the order in which they were given. */
+  public List<ServedCapability> all() {
+    return List.copyOf(byName.values());
+  }
+}

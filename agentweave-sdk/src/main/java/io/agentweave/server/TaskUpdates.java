@@ -1,0 +1,24 @@
+package io.agentweave.server;
+
+import io.agentweave.a2a.Part;
+import java.util.List;
+
+/**
+ * What a running task shows of itself: kept with the task, and sent to whoever streams it. Safe for
+ * use by many threads; after the task's end, updates are ignored. Blocks while the caller reads
+ * more slowly than the task writes.
+ */
+public interface TaskUpdates {
+
+  /** Says how it goes. Replaces the message before it. */
+  void status(List<Part> message);
+
+  /**
+   * Adds to a result.
+   *
+   * @param name the artifact's name; the same name again is the same artifact
+   * @param append whether the parts follow those sent before, rather than replace them
+   * @param last whether the artifact is now whole
+   */
+  void artifact(String name, List<Part> parts, boolean append, boolean last);
+}
