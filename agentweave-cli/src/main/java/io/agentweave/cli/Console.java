@@ -17,7 +17,8 @@ final class Console {
   private final boolean errColours;
   private final boolean errTerminal;
 
-  Console(PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean colours) {
+  Console(
+      PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean colours) {
     this.out = out;
     this.err = err;
     this.errTerminal = errTerminal;

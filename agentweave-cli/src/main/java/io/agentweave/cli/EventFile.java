@@ -14,8 +14,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file of events, one JSON object a line, plain or gzip (told by its first bytes). Blank lines are
- * passed over; the bytes of the others are kept as they are.
+ * A file of events, one JSON object a line, plain or gzip (told by its first bytes). Blank lines
+ * are passed over; the bytes of the others are kept as they are.
  */
 final class EventFile {
   private static final int GZIP_FIRST = 0x1f;

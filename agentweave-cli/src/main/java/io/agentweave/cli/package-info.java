@@ -1,4 +1,6 @@
-/** The command line: a thin caller of the SDK. Standard output is payload, standard error the rest. */
+/**
+ * The command line: a thin caller of the SDK. Standard output is payload, standard error the rest.
+ */
 @NullMarked
 package io.agentweave.cli;
 
