@@ -1,0 +1,46 @@
+# The question that an agent asks before it serves (inbound) or makes (outbound) a call.
+package agentweave.request
+
+import data.agentweave.spiffe
+import data.agentweave.types
+
+# well_formed: every member that a rule reads is there with the right type and contradicts no other, and the members
+# that are only recorded have the right type where they are there. Members unknown here are ignored.
+well_formed if {
+	input.direction in types.directions
+	spiffe.valid_id(input.caller_spiffe_id)
+	spiffe.valid_id(input.callee_spiffe_id)
+	input.resource_spiffe_id == input.callee_spiffe_id
+	input.caller_trust_domain == spiffe.trust_domain(input.caller_spiffe_id)
+	input.resource_trust_domain == spiffe.trust_domain(input.callee_spiffe_id)
+	types.text(input.action)
+	types.whole(input.context.payload_size)
+	types.text(input.context.environment)
+	types.whole(input.context.utc_hour)
+	input.context.utc_hour < 24
+	input.context.utc_weekday in types.weekdays
+	text_or_absent(input, "timestamp")
+	text_or_absent(input.context, "request_id")
+	text_or_absent(input.context, "task_id")
+	text_or_absent(input.context, "rpc")
+	deadline_whole_or_absent
+}
+
+# protocol_action: the action belongs to the A2A protocol rather than to one capability. Whoever holds a grant for the
+# callee needs these to follow the work it may start; the callee itself checks whose task it is.
+protocol_action if input.action in {
+	"task.get",
+	"task.list",
+	"task.cancel",
+	"task.subscribe",
+	"push_config.create",
+	"push_config.get",
+	"push_config.list",
+	"push_config.delete",
+	"card.read",
+	"ping",
+}
+
+text_or_absent(members, name) if types.text(object.get(members, name, "absent"))
+
+deadline_whole_or_absent if types.whole(object.get(input.context, "deadline_ms", 0))

@@ -1,0 +1,51 @@
+# Which of the grants in data.agentweave.grants bear on the request. Each list keeps the order of the grants. The request
+# is well-formed where these are read.
+package agentweave.rights
+
+import data.agentweave.grant
+import data.agentweave.limits
+import data.agentweave.request
+import data.agentweave.spiffe
+
+# granting: the grants that allow the request.
+granting := [right | some right in covering; limits.met(right.limits)]
+
+# covering: those that name caller, callee, direction and action, whatever their limits say.
+covering := [right | some right in directed; covers_action(right)]
+
+# directed: those that name caller, callee and direction.
+directed := [right | some right in pairing; input.direction in right.directions]
+
+# pairing: those that name caller and callee.
+pairing := [right |
+	some right in grants
+	spiffe.matches(right.caller, input.caller_spiffe_id)
+	spiffe.matches(right.callee, input.callee_spiffe_id)
+	grant.well_formed_beside_names(right)
+]
+
+# neighbouring: those that name the trust domains of caller and callee.
+neighbouring := [right |
+	some right in valid
+	spiffe.trust_domain(right.caller) == input.caller_trust_domain
+	spiffe.trust_domain(right.callee) == input.resource_trust_domain
+]
+
+# valid: those that keep to the format.
+valid := [right | some right in grants; grant.well_formed(right)]
+
+# malformed: the positions of those that do not. For people who look for the reason of a refusal; no decision reads it.
+malformed := [position | some position, right in grants; not grant.well_formed(right)]
+
+# reusable_for(right): for how many seconds a permit may be reused, if at all.
+reusable_for(right) := right.cacheable_for_seconds if not limits.look_at_the_call(right.limits)
+
+default grants := []
+
+grants := data.agentweave.grants if is_array(data.agentweave.grants)
+
+covers_action(right) if input.action in right.capabilities
+
+covers_action(right) if right.capabilities == ["*"]
+
+covers_action(_) if request.protocol_action
