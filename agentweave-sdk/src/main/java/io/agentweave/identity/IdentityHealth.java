@@ -1,5 +1,6 @@
 package io.agentweave.identity;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -7,15 +8,27 @@ import java.time.Instant;
  *
  * @param state serving as it should, serving on borrowed time, or no longer serving
  * @param detail why, in one line; empty when all is well
+ * @param svidNotBefore since when the current SVID is valid
  * @param svidNotAfter when the current SVID expires
  * @param updatedAt when the current snapshot arrived
  */
-public record IdentityHealth(State state, String detail, Instant svidNotAfter, Instant updatedAt) {
+public record IdentityHealth(
+    State state, String detail, Instant svidNotBefore, Instant svidNotAfter, Instant updatedAt) {
 
   /** Up: the source is live. Degraded: it is not, but the SVID is still valid. Down: neither. */
   public enum State {
     UP,
     DEGRADED,
     DOWN
+  }
+
+  /** How old the current SVID is. */
+  public Duration svidAge(Instant now) {
+    return Duration.between(svidNotBefore, now);
+  }
+
+  /** How long the current SVID remains valid; negative when it no longer is. */
+  public Duration svidRemaining(Instant now) {
+    return Duration.between(now, svidNotAfter);
   }
 }

@@ -26,8 +26,8 @@ public interface IdentitySnapshot {
   Instant notAfter();
 
   /**
-   * Why this snapshot must not be used any more: it expired, or the Workload API withdrew it. Empty
-   * while it may be used.
+   * Why this snapshot must not be used: it expired (its {@link #notAfter} itself is too late), is
+   * not valid yet, or was withdrawn by the Workload API. Empty while it may be used.
    */
   Optional<String> unusableBecause();
 
@@ -39,20 +39,31 @@ public interface IdentitySnapshot {
   Verification verify(List<X509Certificate> chain);
 
   /**
-   * The TLS 1.3 context for accepting connections: asks for and requires a client certificate, and
-   * lets in whom {@link #verify} proves. No session outlives it.
+   * A TLS 1.3 context for accepting connections: requires a client certificate and lets in whom
+   * {@link #verify} proves. No connection of it resumes another, whatever the peer offers.
+   *
+   * <p>It makes engines, and sockets over accepted ones; host names play no part.
+   *
+   * @param onRejected told which rule a peer broke, on the handshake's thread; the peer itself is
+   *     told nothing but that the handshake failed. Handshakes that fail before there is a
+   *     certificate to judge are not told here: see {@link Rejected#beforeVerification}
    */
-  SSLContext serverContext();
+  SSLContext serverContext(Consumer<Rejected> onRejected);
 
   /**
    * A TLS 1.3 context for one connection target: lets through only a peer that {@link #verify}
-   * proves to be exactly {@code expected}.
+   * proves to be exactly {@code expected}. No connection of it resumes another.
    *
-   * @param onVerified told of each proof made by a handshake
+   * @param onVerified told of the proof that each handshake makes, on the handshake's thread
+   * @param onRejected as in {@link #serverContext}
    */
-  SSLContext clientContext(SpiffeId expected, Consumer<PeerIdentity> onVerified);
+  SSLContext clientContext(
+      SpiffeId expected, Consumer<PeerIdentity> onVerified, Consumer<Rejected> onRejected);
 
-  /** Signs with the SVID's private key ({@code SHA256withECDSA} or {@code SHA256withRSA}). */
+  /**
+   * Signs with the SVID's private key: {@code SHA256withECDSA}, {@code SHA256withRSA} or {@code
+   * EdDSA}. Does not ask whether the snapshot may still be used.
+   */
   byte[] sign(byte[] message);
 
   /** The own certificates, leaf first. */

@@ -31,7 +31,7 @@ public final class PeerIdentity implements Verification {
     return svidSerial;
   }
 
-  /** The last moment at which any certificate of the verified path is still valid. */
+  /** From this moment on a certificate of the verified path is no longer valid. */
   public Instant notAfter() {
     return notAfter;
   }
