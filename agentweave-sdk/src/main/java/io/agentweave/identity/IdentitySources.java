@@ -14,6 +14,7 @@ public final class IdentitySources {
    * @throws IdentityUnavailableException when there is no usable SVID within the startup timeout,
    *     or at once when the SVIDs offered are not the expected one
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public static IdentitySource fromWorkloadApi(WorkloadApiSettings settings) {
     throw new UnsupportedOperationException(settings.toString());
   }
@@ -26,6 +27,7 @@ public final class IdentitySources {
    * @param allowedTrustDomains whose peers may be proven; only the own domain when empty
    * @throws IdentityUnavailableException when the files make no usable SVID
    */
+  @SuppressWarnings("DoNotCallSuggester")
   public static IdentitySource fromPemFiles(
       PemFiles files, Optional<SpiffeId> expected, Set<TrustDomain> allowedTrustDomains) {
     throw new UnsupportedOperationException(files.toString() + expected + allowedTrustDomains);

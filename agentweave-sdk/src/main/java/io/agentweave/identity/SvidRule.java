@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum SvidRule {
   /** The fault is ours: the own SVID expired or was withdrawn, so nobody can be proven. */
   OWN_SVID_UNUSABLE,
-  /** The handshake failed before there was a certificate to judge, or after it: TLS version, key. */
+  /**
+   * The handshake failed before there was a certificate to judge, or after it: TLS version, key.
+   */
   TLS_HANDSHAKE,
   NO_CERTIFICATE,
   ONE_URI_SAN,
