@@ -9,15 +9,17 @@ import io.agentweave.identity.PeerIdentity;
 /**
  * The circumstances of the call that a handler serves.
  *
+ * @param capability which one of the agent's
  * @param requestId leads to audit, trace and logs
- * @param caller proven by its SVID
- * @param permit the decision that let it in
+ * @param caller proven by its SVID; in a replay of a dead letter, the operator who replays it
+ * @param permit the decision that let it in; in a replay, the one about the original caller
  * @param deadline when the caller stops waiting
  * @param trace where this call is in its trace
  * @param taskId the A2A task that the handler carries out
  * @param payload the parameters as they arrived
  */
 public record RequestContext(
+    String capability,
     String requestId,
     PeerIdentity caller,
     Permit permit,

@@ -4,11 +4,19 @@ import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.client.AgentClient;
+import io.agentweave.client.CallRequest;
+import io.agentweave.config.AgentConfig;
+import io.agentweave.deadletter.DeadLetter;
+import io.agentweave.deadletter.DeadLetterException;
 import io.agentweave.deadletter.DeadLetterQueue;
 import io.agentweave.identity.SpiffeId;
+import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.SpanName;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.validation.Json;
 import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,26 +43,93 @@ public abstract class SecureAgent {
     return surroundings().telemetry();
   }
 
-  /** The agent's own dead letters. */
-  protected final DeadLetterQueue deadLetters() {
-    return surroundings().deadLetters();
+  /** Starts a span under the current one of this thread; close it on the same thread. */
+  protected final ActiveSpan span(SpanName name) {
+    return surroundings().telemetry().span(name);
+  }
+
+  /** The agent's configuration, as its file has it. */
+  protected final AgentConfig configuration() {
+    return surroundings().config();
   }
 
   /**
-   * Runs a capability of another agent and waits for its end.
+   * Runs a capability of another agent and waits for its end. What certainly did not run is tried
+   * again, within the timeout.
    *
    * @param payload a {@link Payload}, or anything that JSON can say: a record, a map
    * @throws AgentCallException when no answer came; a failed task is an answer
    */
   protected final TaskResult call(
       SpiffeId target, String capability, Object payload, Duration timeout) {
-    Payload json = payload instanceof Payload p ? p : Payload.ofJson(Json.write(payload));
-    CallOutcome<TaskResult> outcome =
-        surroundings().client().call(target, capability, json, timeout);
-    return switch (outcome) {
+    return call(CallRequest.of(target, capability, json(payload), timeout));
+  }
+
+  /**
+   * The same for a capability whose effect is the same once or twice: it is tried again also when
+   * it may have run.
+   */
+  protected final TaskResult callIdempotently(
+      SpiffeId target, String capability, Object payload, Duration timeout) {
+    return call(CallRequest.of(target, capability, json(payload), timeout).asIdempotent());
+  }
+
+  private TaskResult call(CallRequest request) {
+    return switch (surroundings().client().call(request)) {
       case CallOutcome.Answered<TaskResult>(var reply, var completed) -> reply;
-      case CallOutcome.Refused<TaskResult>(var refusal) -> throw new AgentCallException(refusal);
+      case CallOutcome.Refused<TaskResult>(var refusal) ->
+          throw new AgentCallException(request.target(), request.capability(), refusal);
     };
+  }
+
+  private static Payload json(Object payload) {
+    return payload instanceof Payload p ? p : Payload.ofJson(Json.write(payload));
+  }
+
+  /**
+   * Keeps what could not be processed. It is durable when this returns.
+   *
+   * <p>In a replay of a dead letter, that letter is kept open instead of a second one made.
+   *
+   * @param stage the step that gave up, such as {@code validate}
+   * @param reason error class as one word, such as {@code invalid}
+   * @param detail which fields were wrong or what failed; no payload values
+   * @throws DeadLetterException when it can't be kept; the caller then has to be refused, which is
+   *     what happens when the handler does not catch it
+   */
+  protected final void deadLetter(
+      RequestContext context, Payload content, String stage, String reason, String detail) {
+    deadLetters().add(letter(context, context.capability(), content, stage, reason, detail));
+  }
+
+  /**
+   * Makes a dead letter without keeping it, for {@link DeadLetterQueue#addAll}.
+   *
+   * @param capability the one to replay it with: for an event of a batch, the one for single events
+   */
+  protected final DeadLetter letter(
+      RequestContext context,
+      String capability,
+      Payload content,
+      String stage,
+      String reason,
+      String detail) {
+    return DeadLetters.letter(
+        configuration().agent().name(), context, capability, content, stage, reason, detail);
+  }
+
+  /** The agent's own dead letters. In a replay, what is added is counted to the replayed letter. */
+  protected final DeadLetterQueue deadLetters() {
+    return surroundings().deadLetters();
+  }
+
+  /**
+   * Where this agent's dead letters are kept instead of a file under {@code agent.data_directory}.
+   * Asked once, before {@link #onStart}; the agent closes the data source itself, in {@link
+   * #onStop}.
+   */
+  protected Optional<DataSource> deadLetterDatabase() {
+    return Optional.empty();
   }
 
   /** Runs once before the first call is let in. What it throws stops the start. */
@@ -77,5 +152,9 @@ public abstract class SecureAgent {
 
   /** What an agent finds around it once it runs. */
   record AgentSurroundings(
-      SpiffeId spiffeId, Telemetry telemetry, DeadLetterQueue deadLetters, AgentClient client) {}
+      SpiffeId spiffeId,
+      AgentConfig config,
+      Telemetry telemetry,
+      DeadLetterQueue deadLetters,
+      AgentClient client) {}
 }

@@ -14,6 +14,12 @@ public interface Authorizer extends AutoCloseable {
   /** Decides on a call that is about to be made. */
   Decision outbound(PolicyInput input);
 
+  /**
+   * Decides afresh, never from an earlier permit, on a call whose caller is known from the record
+   * of an earlier call and not from a connection: the replay of a dead letter.
+   */
+  Decision replay(PolicyInput input, PeerRequirement requirement);
+
   @Override
   void close();
 }

@@ -5,13 +5,17 @@ import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Calls other agents, each call through the outbound chain: audit, trace and metrics, deadline and
  * retries, policy, address, and TLS that accepts only the target. Safe for use by many threads;
- * blocks, so not for event-loop threads.
+ * blocks, so not for event-loop threads. Interrupting the thread cancels the call.
  */
 public interface AgentClient extends AutoCloseable {
+
+  /** Runs a capability of another agent and waits for its end. */
+  CallOutcome<TaskResult> call(CallRequest request);
 
   /**
    * Runs a capability of another agent and waits for its end.
@@ -19,9 +23,19 @@ public interface AgentClient extends AutoCloseable {
    * @param timeout capped by what is left of the deadline of the inbound call that this thread
    *     serves, if it serves one
    */
-  CallOutcome<TaskResult> call(
-      SpiffeId target, String capability, Payload payload, Duration timeout);
+  default CallOutcome<TaskResult> call(
+      SpiffeId target, String capability, Payload payload, Duration timeout) {
+    return call(CallRequest.of(target, capability, payload, timeout));
+  }
 
+  /** Reads the target's agent card, as the protocol's JSON. */
+  CallOutcome<Payload> card(SpiffeId target, Optional<String> address, Duration timeout);
+
+  /** Reads a task that this agent created at the target, as the protocol's JSON. */
+  CallOutcome<Payload> task(
+      SpiffeId target, String taskId, Optional<String> address, Duration timeout);
+
+  /** Ends what is under way, waiting a few seconds for it, and closes all connections. */
   @Override
   void close();
 }
