@@ -17,8 +17,7 @@ public final class AgentCallException extends RuntimeException {
 
   public AgentCallException(SpiffeId target, String capability, Refusal refusal) {
     super(
-        "%s of %s: %s: %s"
-            .formatted(capability, target, refusal.kind().word(), refusal.detail()));
+        "%s of %s: %s: %s".formatted(capability, target, refusal.kind().word(), refusal.detail()));
     this.target = target;
     this.capability = capability;
     this.refusal = refusal;

@@ -56,8 +56,7 @@ final class DeadLetters {
 
   private static String sha256(Payload content) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(content.bytes()));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.bytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

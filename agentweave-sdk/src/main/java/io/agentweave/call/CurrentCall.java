@@ -18,7 +18,7 @@ public record CurrentCall(String requestId, Deadline deadline) {
   }
 
   /** Runs {@code work} as part of this call. */
-  public <T extends Object> T during(Supplier<T> work) {
+  public <T> T during(Supplier<T> work) {
     return ScopedValue.where(SERVED, this).call(work::get);
   }
 }
