@@ -1,0 +1,76 @@
+package io.agentweave.a2a;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.agentweave.call.Payload;
+import io.agentweave.call.Violation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Parts as they travel. JSON leaves as {@code raw} bytes, and is read from either form. */
+public final class WireParts {
+  private WireParts() {}
+
+  public static io.agentweave.a2a.v1.Part write(Part part) {
+    io.agentweave.a2a.v1.Part.Builder wire = io.agentweave.a2a.v1.Part.newBuilder();
+    switch (part) {
+      case Part.DataPart(Payload json) ->
+          wire.setRaw(UnsafeByteOperations.unsafeWrap(json.bytes())).setMediaType(WireNames.JSON);
+      case Part.TextPart(String text) -> wire.setText(text);
+      case Part.FilePart(String name, String mediaType, ByteString content) ->
+          wire.setRaw(content).setFilename(name).setMediaType(mediaType);
+      case Part.LinkPart(String name, String mediaType, String url) ->
+          wire.setUrl(url).setFilename(name).setMediaType(mediaType);
+    }
+    return wire.build();
+  }
+
+  public static List<io.agentweave.a2a.v1.Part> write(List<Part> parts) {
+    return parts.stream().map(WireParts::write).toList();
+  }
+
+  /**
+   * @param field where the part stands, for violations
+   */
+  public static Reading<Part> read(io.agentweave.a2a.v1.Part wire, String field) {
+    return switch (wire.getContentCase()) {
+      case TEXT -> new Reading.Read<>(new Part.TextPart(wire.getText()));
+      case URL ->
+          new Reading.Read<>(
+              new Part.LinkPart(wire.getFilename(), wire.getMediaType(), wire.getUrl()));
+      case RAW ->
+          new Reading.Read<>(
+              isJson(wire)
+                  ? new Part.DataPart(Payload.ofJson(wire.getRaw().toByteArray()))
+                  : new Part.FilePart(wire.getFilename(), wire.getMediaType(), wire.getRaw()));
+      case DATA ->
+          switch (JsonOfValue.read(wire.getData(), field + ".data")) {
+            case Reading.Read<Payload>(Payload json) -> new Reading.Read<>(new Part.DataPart(json));
+            case Reading.Unreadable<Payload>(var violations) ->
+                new Reading.Unreadable<>(violations);
+          };
+      case CONTENT_NOT_SET ->
+          new Reading.Unreadable<>(
+              new Violation(field, "a part has text, raw, url or data", "an empty part"));
+    };
+  }
+
+  /** All of them, or all that is wrong with them. */
+  public static Reading<List<Part>> read(List<io.agentweave.a2a.v1.Part> wire, String field) {
+    List<Part> parts = new ArrayList<>(wire.size());
+    List<Violation> violations = new ArrayList<>();
+    for (int i = 0; i < wire.size(); i++) {
+      switch (read(wire.get(i), field + "[" + i + "]")) {
+        case Reading.Read<Part>(Part part) -> parts.add(part);
+        case Reading.Unreadable<Part>(var found) -> violations.addAll(found);
+      }
+    }
+    return violations.isEmpty() ? new Reading.Read<>(parts) : new Reading.Unreadable<>(violations);
+  }
+
+  private static boolean isJson(io.agentweave.a2a.v1.Part wire) {
+    String mediaType = wire.getMediaType();
+    return wire.getFilename().isEmpty()
+        && (mediaType.equals(WireNames.JSON) || mediaType.startsWith(WireNames.JSON + ";"));
+  }
+}
