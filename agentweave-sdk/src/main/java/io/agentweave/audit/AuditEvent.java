@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down. Holds names, ids and numbers; never payload contents. */
-public sealed interface AuditEvent {
+public sealed interface AuditEvent extends AuditEntry {
 
   /**
    * Policy, or the requirement before it, answered. A permit is on disk before the handler runs.

@@ -2,6 +2,7 @@ package io.agentweave.deadletter;
 
 import io.agentweave.call.Payload;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,15 @@ public record DeadLetter(
     Instant lastFailedAt,
     Status status) {
 
+  /** Text is kept as every store can hold it, and times to the microsecond. */
+  public DeadLetter {
+    stage = Storable.text(stage);
+    reason = Storable.text(reason);
+    detail = Storable.text(detail);
+    firstFailedAt = firstFailedAt.truncatedTo(ChronoUnit.MICROS);
+    lastFailedAt = lastFailedAt.truncatedTo(ChronoUnit.MICROS);
+  }
+
   /** Open: waiting. Replayed and discarded are final. */
   public enum Status {
     OPEN,
@@ -50,5 +60,17 @@ public record DeadLetter(
       String requestId,
       String decisionId,
       String policyRevision,
-      @Nullable String traceId) {}
+      @Nullable String traceId) {
+
+    public Origin {
+      agent = Storable.text(agent);
+      capability = Storable.text(capability);
+      callerSpiffeId = Storable.text(callerSpiffeId);
+      callerSvidSerial = Storable.text(callerSvidSerial);
+      requestId = Storable.text(requestId);
+      decisionId = Storable.text(decisionId);
+      policyRevision = Storable.text(policyRevision);
+      traceId = traceId == null ? null : Storable.text(traceId);
+    }
+  }
 }

@@ -10,12 +10,22 @@ import java.util.Optional;
 public interface DeadLetterQueue extends AutoCloseable {
 
   /** Keeps a new letter. It is durable when this returns. */
-  void add(DeadLetter letter);
+  default void add(DeadLetter letter) {
+    addAll(List.of(letter));
+  }
 
-  /** Keeps all or none. They are durable when this returns. */
+  /**
+   * Keeps all or none. They are durable when this returns.
+   *
+   * @throws IllegalArgumentException when a letter of that id was added before
+   */
   void addAll(List<DeadLetter> letters);
 
-  /** Newest first. An empty {@code status} means any. */
+  /**
+   * Newest first, by id. An empty {@code status} means any.
+   *
+   * @param limit at most so many, 1 or more
+   */
   List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit);
 
   Optional<DeadLetter> find(String id);
@@ -25,7 +35,7 @@ public interface DeadLetterQueue extends AutoCloseable {
    *
    * @return false when it does not exist or is not open (any more)
    */
-  boolean close(String id, DeadLetter.Status status);
+  boolean settle(String id, DeadLetter.Status status);
 
   /** Counts one more failed attempt of an open letter, with its new reason. */
   void failedAgain(String id, String reason, String detail);
@@ -33,6 +43,7 @@ public interface DeadLetterQueue extends AutoCloseable {
   /** Number of open letters, for the gauge. */
   long open();
 
+  /** Lets go of the queue's own files and locks; a data source that was given stays open. */
   @Override
   void close();
 }

@@ -1,0 +1,27 @@
+package io.agentweave.deadletter;
+
+/** Text that a database and a UTF-8 file can both hold: without NUL and lone surrogates. */
+final class Storable {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private Storable() {}
+
+  /** The same text with each character that can't be stored replaced by U+FFFD. */
+  static String text(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        return replaced(text);
+      }
+    }
+    return text;
+  }
+
+  private static String replaced(String text) {
+    StringBuilder kept = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c == 0 || (c >= 0xD800 && c <= 0xDFFF) ? REPLACEMENT : c)
+        .forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
+}
