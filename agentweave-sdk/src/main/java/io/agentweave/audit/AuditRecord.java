@@ -11,4 +11,9 @@ import java.time.Instant;
  * @param hash SHA-256 over this record, the previous hash included, lower-case hex
  */
 public record AuditRecord(
-    long sequence, Instant time, String agent, AuditEntry entry, String previousHash, String hash) {}
+    long sequence,
+    Instant time,
+    String agent,
+    AuditEntry entry,
+    String previousHash,
+    String hash) {}

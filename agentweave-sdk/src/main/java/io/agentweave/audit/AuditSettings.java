@@ -54,7 +54,6 @@ public record AuditSettings(
   }
 
   public AuditSettings withCheckpoints(int records, Duration interval) {
-    return new AuditSettings(
-        directory, agent, maxFileBytes, syncInterval, records, interval, copy);
+    return new AuditSettings(directory, agent, maxFileBytes, syncInterval, records, interval, copy);
   }
 }
