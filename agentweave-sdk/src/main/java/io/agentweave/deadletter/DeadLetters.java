@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,8 +53,8 @@ public final class DeadLetters {
    * method 3), so that ids of one maker sort in the order they were made.
    */
   private String newId(Instant now) {
-    long fraction = (now.getNano() % 1_000_000L) * TICKS_PER_MILLI / 1_000_000L;
-    long ticks = now.toEpochMilli() * TICKS_PER_MILLI + fraction;
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+    long ticks = micros * TICKS_PER_MILLI / 1000;
     long tick = lastTick.accumulateAndGet(ticks, (last, next) -> Math.max(next, last + 1));
     long high = (tick / TICKS_PER_MILLI) << 16 | 0x7000 | (tick % TICKS_PER_MILLI);
     long low = (random.nextLong() >>> 2) | (1L << 63);
