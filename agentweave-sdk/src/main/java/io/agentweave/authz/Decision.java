@@ -9,10 +9,13 @@ public sealed interface Decision permits Permit, Denied, Unavailable {
   /** The policy revision that answered; empty when nobody answered or the engine does not say. */
   String revision();
 
-  /** {@code permit}, {@code denied} or {@code unavailable}, for metrics and audit. */
+  /**
+   * {@code permit}, {@code denied} or {@code unavailable}, for metrics and audit. A shadow permit
+   * says what policy said, not what was done.
+   */
   default String word() {
     return switch (this) {
-      case Permit p -> "permit";
+      case Permit p -> p.overruled().map(Decision::word).orElse("permit");
       case Denied d -> "denied";
       case Unavailable u -> "unavailable";
     };

@@ -1,6 +1,7 @@
 package io.agentweave.authz;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,20 +15,45 @@ public final class Permit implements Decision {
   private final @Nullable String rateClass;
   private final Duration reusableFor;
   private final boolean reused;
+  private final @Nullable Decision overruled;
 
+  /** A fresh permit from policy. */
   Permit(
       String id,
       String revision,
       String policyId,
       @Nullable String rateClass,
+      Duration reusableFor) {
+    this(id, revision, policyId, rateClass, reusableFor, false, null);
+  }
+
+  private Permit(
+      String id,
+      String revision,
+      String policyId,
+      @Nullable String rateClass,
       Duration reusableFor,
-      boolean reused) {
+      boolean reused,
+      @Nullable Decision overruled) {
     this.id = id;
     this.revision = revision;
     this.policyId = policyId;
     this.rateClass = rateClass;
     this.reusableFor = reusableFor;
     this.reused = reused;
+    this.overruled = overruled;
+  }
+
+  /** The same permit, used once more under another id. */
+  Permit reusedAs(String newId) {
+    return new Permit(newId, revision, policyId, rateClass, reusableFor, true, null);
+  }
+
+  /** A shadow permit, which keeps the id of the refusal. Only log-only mode makes one. */
+  static Permit inSpiteOf(Decision refusal) {
+    String policyId = refusal instanceof Denied denied ? denied.policyId() : "";
+    return new Permit(
+        refusal.id(), refusal.revision(), policyId, null, Duration.ZERO, false, refusal);
   }
 
   @Override
@@ -60,8 +86,18 @@ public final class Permit implements Decision {
     return reused;
   }
 
+  /** Whether policy refused, and log-only mode went on all the same. */
+  public boolean shadow() {
+    return overruled != null;
+  }
+
+  /** The refusal that a shadow permit stands for; empty when policy permitted. */
+  public Optional<Decision> overruled() {
+    return Optional.ofNullable(overruled);
+  }
+
   @Override
   public String toString() {
-    return "Permit[" + id + " by " + policyId + "]";
+    return (shadow() ? "ShadowPermit[" : "Permit[") + id + " by " + policyId + "]";
   }
 }

@@ -1,0 +1,60 @@
+package io.agentweave.authz;
+
+import io.agentweave.call.Direction;
+import io.agentweave.identity.PeerIdentity;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Checks the peer requirement, then looks for a permit that may be reused, then asks policy. */
+final class PeerThenPolicyAuthorizer implements Authorizer {
+  private final PolicyEngine engine;
+  private final ReusablePermits permits;
+
+  PeerThenPolicyAuthorizer(PolicyEngine engine, LongSupplier nanoTime) {
+    this.engine = engine;
+    this.permits = new ReusablePermits(nanoTime);
+  }
+
+  @Override
+  public Decision inbound(PolicyInput input, PeerIdentity peer, PeerRequirement requirement) {
+    expectDirection(Direction.INBOUND, input);
+    if (!input.caller().equals(peer.spiffeId())) {
+      throw new IllegalArgumentException(
+          "the policy input names " + input.caller() + " as caller, proven is " + peer.spiffeId());
+    }
+    if (!requirement.isMetBy(peer.spiffeId())) {
+      return new Denied(DecisionId.next(), "", "requires_peer", "peer_not_allowed");
+    }
+    return decide(input, peer.svidSerial());
+  }
+
+  @Override
+  public Decision outbound(PolicyInput input) {
+    expectDirection(Direction.OUTBOUND, input);
+    return decide(input, "");
+  }
+
+  private Decision decide(PolicyInput input, String peerSvidSerial) {
+    ReuseKey key = ReuseKey.of(input, peerSvidSerial);
+    Optional<Permit> earlier = permits.find(key, engine::revision);
+    if (earlier.isPresent()) {
+      return earlier.get();
+    }
+    Decision decision = engine.decide(input);
+    if (decision instanceof Permit permit) {
+      permits.keep(key, permit);
+    }
+    return decision;
+  }
+
+  private static void expectDirection(Direction expected, PolicyInput input) {
+    if (input.call().direction() != expected) {
+      throw new IllegalArgumentException("not an " + expected.word() + " call");
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
