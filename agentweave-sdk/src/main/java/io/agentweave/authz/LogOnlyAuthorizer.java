@@ -15,12 +15,18 @@ final class LogOnlyAuthorizer implements Authorizer {
   @Override
   public Decision inbound(PolicyInput input, PeerIdentity peer, PeerRequirement requirement) {
     Decision decision = enforcing.inbound(input, peer, requirement);
-    return requirement.isMetBy(peer.spiffeId()) ? shadowed(input, decision) : decision;
+    return requirement.isMetBy(input.caller()) ? shadowed(input, decision) : decision;
   }
 
   @Override
   public Decision outbound(PolicyInput input) {
     return shadowed(input, enforcing.outbound(input));
+  }
+
+  @Override
+  public Decision replay(PolicyInput input, PeerRequirement requirement) {
+    Decision decision = enforcing.replay(input, requirement);
+    return requirement.isMetBy(input.caller()) ? shadowed(input, decision) : decision;
   }
 
   private static Decision shadowed(PolicyInput input, Decision decision) {

@@ -22,16 +22,21 @@ final class PeerThenPolicyAuthorizer implements Authorizer {
       throw new IllegalArgumentException(
           "the policy input names " + input.caller() + " as caller, proven is " + peer.spiffeId());
     }
-    if (!requirement.isMetBy(peer.spiffeId())) {
-      return new Denied(DecisionId.next(), "", "requires_peer", "peer_not_allowed");
-    }
-    return decide(input, peer.svidSerial());
+    return requirement.isMetBy(input.caller())
+        ? decide(input, peer.svidSerial())
+        : peerNotAllowed();
   }
 
   @Override
   public Decision outbound(PolicyInput input) {
     expectDirection(Direction.OUTBOUND, input);
     return decide(input, "");
+  }
+
+  @Override
+  public Decision replay(PolicyInput input, PeerRequirement requirement) {
+    expectDirection(Direction.INBOUND, input);
+    return requirement.isMetBy(input.caller()) ? engine.decide(input) : peerNotAllowed();
   }
 
   private Decision decide(PolicyInput input, String peerSvidSerial) {
@@ -45,6 +50,10 @@ final class PeerThenPolicyAuthorizer implements Authorizer {
       permits.keep(key, permit);
     }
     return decision;
+  }
+
+  private static Denied peerNotAllowed() {
+    return new Denied(DecisionId.next(), "", "requires_peer", "peer_not_allowed");
   }
 
   private static void expectDirection(Direction expected, PolicyInput input) {
