@@ -27,6 +27,13 @@ public final class CapabilityCatalogue {
     return Optional.ofNullable(byName.get(name));
   }
 
+  /** The agent's own ones, for its card. */
+  List<ServedCapability> skills() {
+    return byName.values().stream()
+        .filter(capability -> capability.kind() == ServedCapability.Kind.SKILL)
+        .toList();
+  }
+
   /** In the order in which they were given. */
   public List<ServedCapability> all() {
     return List.copyOf(byName.values());

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
  * @param outputModes media types it answers with
  * @param requirement who may call it at all, checked before policy
  * @param maxConcurrent how many run at once; empty for the server's own limit
- * @param limited false exempts it from quotas, so that {@code health} answers under load
+ * @param kind what the agent is for, or what every agent has
  * @param decoder makes an invocation of a payload
  */
 public record ServedCapability(
@@ -25,12 +25,20 @@ public record ServedCapability(
     List<String> outputModes,
     PeerRequirement requirement,
     OptionalInt maxConcurrent,
-    boolean limited,
+    Kind kind,
     Decoder decoder) {
 
   public ServedCapability {
     inputModes = List.copyOf(inputModes);
     outputModes = List.copyOf(outputModes);
+  }
+
+  /** Where a capability comes from. */
+  public enum Kind {
+    /** The agent's own: on its card, and run by messages that name none if it is the only one. */
+    SKILL,
+    /** Part of every agent, such as {@code ping}: only by name, and not on the card. */
+    BUILT_IN
   }
 
   /** Binds and checks the parameters. Runs only for permitted calls; what it throws is a bug. */
