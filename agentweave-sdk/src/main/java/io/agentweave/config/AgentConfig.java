@@ -4,7 +4,7 @@ import jakarta.validation.Valid;
 
 /**
  * The configuration that every agent has, one component for each section of its YAML file. See the
- * sections for keys, defaults and rules.
+ * sections for keys, defaults and rules. Without allowed trust domains, the agent's own is the one.
  */
 public record AgentConfig(
     @Valid AgentSection agent,
@@ -13,4 +13,9 @@ public record AgentConfig(
     @Valid DiscoverySection discovery,
     @Valid TransportSection transport,
     @Valid ServerSection server,
-    @Valid ObservabilitySection observability) {}
+    @Valid ObservabilitySection observability) {
+
+  public AgentConfig {
+    identity = identity.allowing(agent.trustDomain());
+  }
+}

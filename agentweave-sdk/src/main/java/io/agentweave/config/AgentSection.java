@@ -26,8 +26,8 @@ public record AgentSection(
             regexp = "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
             message = "must be a lower-case DNS name")
         String trustDomain,
-    String description,
-    Environment environment,
+    @Default("\"\"") String description,
+    @Default("production") Environment environment,
     @NotEmpty(message = "must declare at least one capability")
         List<@Valid CapabilitySection> capabilities,
     Optional<Path> dataDirectory) {

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * {@code authorization}: who decides.
@@ -19,17 +20,20 @@ import java.util.Optional;
  * @param audit where decisions are written
  */
 public record AuthorizationSection(
-    Provider provider,
-    @Pattern(
+    @Default("opa") Provider provider,
+    @Default("http://localhost:8181")
+        @Pattern(
             regexp = "(http://|https://|unix://).+",
             message = "must start with http://, https:// or unix://")
         String opaEndpoint,
-    @Pattern(
+    @Default("agentweave/authz")
+        @Pattern(
             regexp = "[a-zA-Z_][a-zA-Z0-9_]*(/[a-zA-Z_][a-zA-Z0-9_]*)*",
             message = "must be a policy package such as agentweave/authz")
         String policyPath,
-    DefaultAction defaultAction,
-    Duration timeout,
+    @Default("deny") DefaultAction defaultAction,
+    @Key("timeout_ms") @Default("500") @DurationMin(millis = 1, message = "must be at least 1 ms")
+        Duration timeout,
     Optional<Path> bundle,
     Audit audit) {
 
@@ -51,12 +55,13 @@ public record AuthorizationSection(
    * @param enabled always true: a mesh that does not write down what it did proves nothing
    */
   public record Audit(
-      @AssertTrue(
+      @Default("true")
+          @AssertTrue(
               message =
                   "must be true: without its audit log an agent cannot show who called it and"
                       + " who decided; choose a destination instead")
           boolean enabled,
-      Destination destination) {}
+      @Default("file") Destination destination) {}
 
   /** Where audit records go, besides the file that is always written. */
   public enum Destination {

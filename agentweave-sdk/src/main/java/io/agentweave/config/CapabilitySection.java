@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record CapabilitySection(
     @Pattern(regexp = "[a-z][a-z0-9_]*", message = "must match ^[a-z][a-z0-9_]*$") String name,
-    String description,
-    List<String> inputModes,
-    List<String> outputModes,
+    @Default("\"\"") String description,
+    @Default("[application/json]") List<String> inputModes,
+    @Default("[application/json]") List<String> outputModes,
     Optional<@Positive Integer> maxConcurrentRequests) {}

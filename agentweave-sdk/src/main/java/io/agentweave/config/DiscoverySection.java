@@ -9,4 +9,6 @@ import java.util.Map;
  * @param addresses {@code static}: SPIFFE ID to {@code host:port}
  * @param template for all others; {@code {name}} is the last path segment of the ID
  */
-public record DiscoverySection(Map<String, String> addresses, String template) {}
+public record DiscoverySection(
+    @Key("static") @Default("{}") Map<String, String> addresses,
+    @Default("\"{name}:8443\"") String template) {}

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * {@code identity}: how the agent proves who it is.
@@ -19,12 +20,23 @@ import java.util.Optional;
  * @param staticFiles {@code static}: the PEM files of provider {@code static}
  */
 public record IdentitySection(
-    Provider provider,
-    @Pattern(regexp = "(unix://|tcp://).+", message = "must start with unix:// or tcp://")
+    @Default("spiffe") Provider provider,
+    @Default(value = "unix:///run/spire/sockets/agent.sock", variable = "SPIFFE_ENDPOINT_SOCKET")
+        @Pattern(regexp = "(unix://|tcp://).+", message = "must start with unix:// or tcp://")
         String spiffeEndpoint,
-    List<String> allowedTrustDomains,
-    Duration startupTimeout,
-    Optional<@Valid StaticFiles> staticFiles) {
+    @Default("[]")
+        List<@Pattern(regexp = "[a-z0-9._-]{1,255}", message = "must be a trust domain") String>
+            allowedTrustDomains,
+    @Default("30") @DurationMin(millis = 1, message = "must be more than 0")
+        Duration startupTimeout,
+    @Key("static") Optional<@Valid StaticFiles> staticFiles) {
+
+  /** The same, with {@code own} as the allowed trust domain where none is named. */
+  IdentitySection allowing(String own) {
+    return allowedTrustDomains.isEmpty()
+        ? new IdentitySection(provider, spiffeEndpoint, List.of(own), startupTimeout, staticFiles)
+        : this;
+  }
 
   /** Where SVIDs come from. */
   public enum Provider {

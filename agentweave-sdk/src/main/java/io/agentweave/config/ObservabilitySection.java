@@ -5,6 +5,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 
 /** {@code observability}: how the agent shows what it does. */
@@ -16,7 +17,10 @@ public record ObservabilitySection(
    *
    * @param port 0 picks a free one
    */
-  public record Metrics(boolean enabled, String host, @Min(0) @Max(65535) int port) {}
+  public record Metrics(
+      @Default("true") boolean enabled,
+      @Default("0.0.0.0") @NotBlank String host,
+      @Default("9090") @Min(0) @Max(65535) int port) {}
 
   /**
    * {@code observability.tracing}.
@@ -26,14 +30,15 @@ public record ObservabilitySection(
    * @param sampleRate share of traces that are exported, decided at their root
    */
   public record Tracing(
-      boolean enabled,
-      @Pattern(regexp = "otlp", message = "must be otlp") String exporter,
-      @Pattern(regexp = "https?://.+", message = "must start with http:// or https://")
+      @Default("true") boolean enabled,
+      @Default("otlp") @Pattern(regexp = "otlp", message = "must be otlp") String exporter,
+      @Default("http://localhost:4317")
+          @Pattern(regexp = "https?://.+", message = "must start with http:// or https://")
           String endpoint,
-      @DecimalMin("0.0") @DecimalMax("1.0") double sampleRate) {}
+      @Default("1.0") @DecimalMin("0.0") @DecimalMax("1.0") double sampleRate) {}
 
   /** {@code observability.logging}. */
-  public record Logging(Level level, Format format) {}
+  public record Logging(@Default("INFO") Level level, @Default("json") Format format) {}
 
   /** How much is logged. */
   public enum Level {

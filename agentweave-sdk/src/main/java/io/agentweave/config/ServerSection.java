@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * {@code server}: how calls are taken.
@@ -19,10 +20,11 @@ import java.time.Duration;
  * @param requestsPerSecondPerPeer {@code requests_per_second_per_peer}
  */
 public record ServerSection(
-    @NotBlank String host,
-    @Min(0) @Max(65535) int port,
-    @Positive int maxConcurrentRequests,
-    Duration requestTimeout,
-    Duration gracefulShutdown,
-    @Min(1024) @Max(64 * 1024 * 1024) int maxPayloadBytes,
-    @Positive int requestsPerSecondPerPeer) {}
+    @Default("0.0.0.0") @NotBlank String host,
+    @Default("8443") @Min(0) @Max(65535) int port,
+    @Default("1000") @Positive int maxConcurrentRequests,
+    @Default("60") @DurationMin(millis = 1, message = "must be more than 0")
+        Duration requestTimeout,
+    @Key("graceful_shutdown_seconds") @Default("30") Duration gracefulShutdown,
+    @Default("4194304") @Min(1024) @Max(64 * 1024 * 1024) int maxPayloadBytes,
+    @Default("5000") @Positive int requestsPerSecondPerPeer) {}

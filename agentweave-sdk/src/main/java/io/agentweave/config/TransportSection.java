@@ -18,7 +18,9 @@ public record TransportSection(
    * @param maxConnections {@code max_connections}: to all targets together
    * @param idle {@code idle_timeout_seconds}: an unused connection is closed after this
    */
-  public record ConnectionPool(@Positive int maxConnections, Duration idle) {}
+  public record ConnectionPool(
+      @Default("100") @Positive int maxConnections,
+      @Key("idle_timeout_seconds") @Default("60") Duration idle) {}
 
   /**
    * {@code transport.circuit_breaker}, one for each target.
@@ -26,7 +28,9 @@ public record TransportSection(
    * @param failureThreshold {@code failure_threshold}: failures in a row that open it
    * @param recovery {@code recovery_timeout_seconds}: how long it stays open before a probe
    */
-  public record CircuitBreaker(@Positive int failureThreshold, Duration recovery) {}
+  public record CircuitBreaker(
+      @Default("5") @Positive int failureThreshold,
+      @Key("recovery_timeout_seconds") @Default("30") Duration recovery) {}
 
   /**
    * {@code transport.retry}: full jitter between zero and the exponentially growing delay.
@@ -35,5 +39,8 @@ public record TransportSection(
    * @param baseDelay {@code base_delay_seconds}
    * @param maxDelay {@code max_delay_seconds}
    */
-  public record Retry(@Min(1) @Max(10) int maxAttempts, Duration baseDelay, Duration maxDelay) {}
+  public record Retry(
+      @Default("3") @Min(1) @Max(10) int maxAttempts,
+      @Default("1") Duration baseDelay,
+      @Default("30") Duration maxDelay) {}
 }

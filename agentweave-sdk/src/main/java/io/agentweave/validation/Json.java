@@ -1,30 +1,67 @@
 package io.agentweave.validation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.agentweave.call.Payload;
 
-/** JSON as the mesh writes it: snake case for records, ISO 8601 times. */
+/**
+ * JSON as the mesh writes it (snake case for records, ISO 8601 times) and as it reads it: strictly,
+ * so that every agent, the database and the sender agree on what a document says.
+ *
+ * <p>Read is RFC 8259 text in UTF-8, one document. Refused by name besides: duplicate members,
+ * {@code NaN} and infinities, numbers beyond the range of a double, {@code \u0000}, lone
+ * surrogates, a byte order mark, and what goes beyond {@link JsonLimits}. Numbers keep their exact
+ * value, whatever their length.
+ */
 public final class Json {
   private static final ObjectMapper WRITER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
-          .propertyNamingStrategy(
-              com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE)
+          .addModule(new Jdk8Module())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();
 
   private Json() {}
 
-  /** UTF-8 text of a record, map, tree or list. */
+  /** UTF-8 text of a record, map, tree or list. An empty component is left out. */
   public static byte[] write(Object value) {
     try {
       return WRITER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
     }
+  }
+
+  /** Text of the same, for a log line or a terminal. */
+  public static String writeText(Object value) {
+    try {
+      return WRITER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  public static JsonReading read(Payload payload, JsonLimits limits) {
+    return read(payload.bytes(), limits);
+  }
+
+  public static JsonReading read(byte[] utf8, JsonLimits limits) {
+    return new StrictJson(limits).read(utf8);
+  }
+
+  /** Reads within {@link JsonLimits#USUAL}. */
+  public static JsonReading read(byte[] utf8) {
+    return read(utf8, JsonLimits.USUAL);
   }
 }

@@ -1,0 +1,139 @@
+package io.agentweave.config;
+
+import io.agentweave.config.AgentSection.Environment;
+import io.agentweave.config.AuthorizationSection.DefaultAction;
+import io.agentweave.identity.SpiffeId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that are fine alone and impossible together. Works on single values, so that it finds
+ * what it can even when other keys are wrong.
+ */
+final class Combinations {
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:/\\[\\]]+):([0-9]{1,5})");
+
+  private final Map<String, Object> bound;
+  private final Problems problems;
+
+  private Combinations(Map<String, Object> bound, Problems problems) {
+    this.bound = bound;
+    this.problems = problems;
+  }
+
+  static void check(Map<String, Object> bound, Problems problems) {
+    Combinations rules = new Combinations(bound, problems);
+    rules.production();
+    rules.missingParts();
+    rules.capabilities();
+    rules.ports();
+    rules.retryDelays();
+    rules.addresses();
+  }
+
+  private void production() {
+    if (!is("agent.environment", Environment.PRODUCTION)) {
+      return;
+    }
+    if (is("identity.provider", IdentitySection.Provider.STATIC)) {
+      problems.add(
+          "identity.provider",
+          "must be spiffe in production: keys in files are neither attested nor rotated");
+    }
+    if (is("authorization.default_action", DefaultAction.LOG_ONLY)) {
+      problems.add(
+          "authorization.default_action",
+          "must be deny in production: log-only lets refused calls through");
+    }
+  }
+
+  private void missingParts() {
+    if (is("authorization.provider", AuthorizationSection.Provider.OPA_EMBEDDED)
+        && is("authorization.bundle", Optional.empty())) {
+      problems.add(
+          "authorization.bundle",
+          "is required with provider opa-embedded: the folder of policy.wasm and grants.json");
+    }
+    if (is("identity.provider", IdentitySection.Provider.STATIC)
+        && is("identity.static", Optional.empty())) {
+      problems.add(
+          "identity.static",
+          "is required with provider static: certificate, key and bundle, each a PEM file");
+    }
+  }
+
+  private void capabilities() {
+    Map<Object, String> seen = new HashMap<>();
+    for (int i = 0; bound("agent.capabilities") instanceof List<?> all && i < all.size(); i++) {
+      String key = "agent.capabilities[" + i + "].name";
+      Object name = bound(key);
+      String earlier = name == null ? null : seen.putIfAbsent(name, key);
+      if (earlier != null) {
+        problems.add(key, "is the same as " + earlier);
+      }
+    }
+  }
+
+  private void ports() {
+    Object port = bound("server.port");
+    if (port != null
+        && !port.equals(0)
+        && is("observability.metrics.enabled", true)
+        && is("observability.metrics.port", port)) {
+      problems.add("observability.metrics.port", "must differ from server.port");
+    }
+  }
+
+  private void retryDelays() {
+    if (bound("transport.retry.base_delay_seconds") instanceof Duration base
+        && bound("transport.retry.max_delay_seconds") instanceof Duration max
+        && base.compareTo(max) > 0) {
+      problems.add(
+          "transport.retry.base_delay_seconds", "must not be longer than max_delay_seconds");
+    }
+  }
+
+  private void addresses() {
+    if (bound("discovery.static") instanceof Map<?, ?> addresses) {
+      addresses.forEach((id, address) -> address(String.valueOf(id), String.valueOf(address)));
+    }
+    if (bound("discovery.template") instanceof String template
+        && !isHostAndPort(template.replace("{name}", "name"))) {
+      problems.add("discovery.template", "must be host:port, in which {name} may stand");
+    }
+  }
+
+  private void address(String id, String address) {
+    String key = "discovery.static." + id;
+    try {
+      SpiffeId.parse(id);
+    } catch (IllegalArgumentException e) {
+      problems.add(key, "the key must be a SPIFFE ID: " + e.getMessage());
+    }
+    if (!isHostAndPort(address)) {
+      problems.add(key, "must be host:port");
+    }
+  }
+
+  private static boolean isHostAndPort(String address) {
+    var parts = HOST_AND_PORT.matcher(address);
+    return parts.matches()
+        && Integer.parseInt(parts.group(2)) >= 1
+        && Integer.parseInt(parts.group(2)) <= 65535;
+  }
+
+  private boolean is(String key, Object value) {
+    return Objects.equals(bound(key), value);
+  }
+
+  private @Nullable Object bound(String key) {
+    return bound.get(key);
+  }
+}

@@ -1,0 +1,139 @@
+package io.agentweave.validation;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Path;
+import jakarta.validation.TraversableResolver;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import jakarta.validation.executable.ExecutableValidator;
+import java.lang.annotation.ElementType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jakarta constraints, checked one record at a time: records within a record are checked when they
+ * are made, so {@code @Valid} is neither needed nor followed. Safe for use by many threads.
+ */
+public final class Constraints {
+
+  private Constraints() {}
+
+  /**
+   * A constraint that does not hold.
+   *
+   * @param component the record component or property; empty for a rule of the whole record
+   * @param inside where within the component: {@code [2]} in a list, {@code .key} in a map
+   * @param rule the constraint's message, which never holds the value
+   * @param found the value, of which only the shape may be shown
+   */
+  public record Broken(String component, String inside, String rule, @Nullable Object found) {}
+
+  /** Starts the validator in the background, where the wait for the first check would hurt. */
+  public static void warmUp() {
+    Thread.ofVirtual().name("validator-warm-up").start(Lazy::validator);
+  }
+
+  /** What a whole record breaks, in the order of its components. */
+  public static List<Broken> broken(Record whole) {
+    return sorted(whole.getClass(), Lazy.validator().validate(whole));
+  }
+
+  /** What one component breaks while the record can't be made. */
+  public static List<Broken> broken(
+      Class<? extends Record> type, String component, @Nullable Object value) {
+    return sorted(type, Lazy.validator().validateValue(type, component, value));
+  }
+
+  static ExecutableValidator ofParameters() {
+    return Lazy.validator().forExecutables();
+  }
+
+  private static List<Broken> sorted(
+      Class<?> type, Set<? extends ConstraintViolation<? extends Record>> violations) {
+    if (violations.isEmpty()) {
+      return List.of();
+    }
+    List<String> order = new ArrayList<>();
+    for (var component : type.getRecordComponents()) {
+      order.add(component.getName());
+    }
+    List<Broken> broken = new ArrayList<>();
+    for (ConstraintViolation<? extends Record> violation : violations) {
+      broken.add(broken(violation));
+    }
+    broken.sort(
+        Comparator.comparingInt((Broken b) -> order.indexOf(b.component()))
+            .thenComparing(Broken::inside)
+            .thenComparing(Broken::rule));
+    return broken;
+  }
+
+  private static Broken broken(ConstraintViolation<?> violation) {
+    Iterator<Path.Node> nodes = violation.getPropertyPath().iterator();
+    String name = nodes.hasNext() ? nodes.next().getName() : null;
+    return new Broken(
+        name == null ? "" : name,
+        inside(nodes),
+        violation.getMessage(),
+        violation.getInvalidValue());
+  }
+
+  /** Where in a container the rest of a path leads. */
+  static String inside(Iterator<Path.Node> nodes) {
+    StringBuilder inside = new StringBuilder();
+    while (nodes.hasNext()) {
+      Path.Node node = nodes.next();
+      if (node.getIndex() != null) {
+        inside.append('[').append(node.getIndex()).append(']');
+      } else if (node.getKey() != null) {
+        inside.append('.').append(Names.printable(String.valueOf(node.getKey())));
+      }
+    }
+    return inside.toString();
+  }
+
+  /** Boots Hibernate Validator when it is first needed. */
+  private static final class Lazy {
+    private static final Validator VALIDATOR = boot();
+
+    static Validator validator() {
+      return VALIDATOR;
+    }
+
+    /** No expression language, no XML, English messages whatever the machine speaks. */
+    private static Validator boot() {
+      ValidatorFactory factory =
+          Validation.byProvider(HibernateValidator.class)
+              .configure()
+              .ignoreXmlConfiguration()
+              .defaultLocale(Locale.ENGLISH)
+              .messageInterpolator(
+                  new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
+              .buildValidatorFactory();
+      return factory.usingContext().traversableResolver(new OneRecordOnly()).getValidator();
+    }
+  }
+
+  /** Looks at every component and descends into none. */
+  private static final class OneRecordOnly implements TraversableResolver {
+    @Override
+    public boolean isReachable(
+        @Nullable Object bean, Path.Node property, Class<?> root, Path path, ElementType element) {
+      return true;
+    }
+
+    @Override
+    public boolean isCascadable(
+        @Nullable Object bean, Path.Node property, Class<?> root, Path path, ElementType element) {
+      return false;
+    }
+  }
+}

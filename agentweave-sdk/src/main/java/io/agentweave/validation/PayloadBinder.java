@@ -1,0 +1,179 @@
+package io.agentweave.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentweave.call.Payload;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the JSON payload of a call to the parameters of a method, by the rules of this package's
+ * page. Made once for each method, at start. Safe for use by many threads.
+ */
+public final class PayloadBinder {
+  private final Object owner;
+  private final Method method;
+  private final JsonLimits limits;
+  private final Map<Integer, Class<?>> slots = new HashMap<>();
+  private final List<Bindable> bindables = new ArrayList<>();
+  private final boolean wholeOnly;
+  private final boolean constrained;
+
+  /** A parameter that the payload fills. */
+  private record Bindable(
+      int index, String javaName, String name, ValueReader reader, boolean mayBeNull) {}
+
+  private PayloadBinder(Object owner, Method method, Set<Class<?>> supplied, JsonLimits limits) {
+    this.owner = owner;
+    this.method = method;
+    this.limits = limits;
+    Parameter[] parameters = method.getParameters();
+    for (int i = 0; i < parameters.length; i++) {
+      if (supplied.contains(parameters[i].getType())) {
+        slots.put(i, parameters[i].getType());
+      } else {
+        bindables.add(bindable(i, parameters[i]));
+      }
+    }
+    this.wholeOnly =
+        bindables.size() == 1
+            && parameters[bindables.getFirst().index()].getType() == Payload.class;
+    this.constrained =
+        Arrays.stream(parameters)
+            .anyMatch(
+                p ->
+                    p.getAnnotations().length > 0
+                        || p.getAnnotatedType() instanceof AnnotatedParameterizedType);
+  }
+
+  /**
+   * Prepares a method. Throws {@link IllegalArgumentException}, which names the parameter, when a
+   * payload can't be bound to it.
+   *
+   * @param owner the agent whose method it is
+   * @param supplied types of parameters that the mesh fills, such as the request context
+   */
+  public static PayloadBinder of(
+      Object owner, Method method, Set<Class<?>> supplied, JsonLimits limits) {
+    return new PayloadBinder(owner, method, supplied, limits);
+  }
+
+  /** Reads and checks a payload. Never throws because of what the payload holds. */
+  public Binding bind(Payload payload) {
+    return switch (Json.read(payload, limits)) {
+      case JsonReading.Refused(var violations) -> new Binding.Unfit(violations);
+      case JsonReading.Parsed(var tree) -> bind(tree, payload);
+    };
+  }
+
+  private Binding bind(JsonNode tree, Payload payload) {
+    Findings findings = new Findings();
+    @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
+    if (!tree.isObject()) {
+      findings.add("", "must be a JSON object", Shape.of(tree));
+    } else if (wholeOnly) {
+      values[bindables.getFirst().index()] = payload;
+    } else if (takesWhole(tree)) {
+      Bindable only = bindables.getFirst();
+      values[only.index()] = only.reader().read(tree, Place.root(), findings);
+    } else {
+      byName(tree, values, findings);
+    }
+    if (findings.none() && constrained) {
+      constraints(values, findings);
+    }
+    return findings.none()
+        ? new Binding.Bound(Arrays.asList(values), slots)
+        : new Binding.Unfit(findings.all());
+  }
+
+  /** One record parameter: the whole payload, unless the payload has a member of its name. */
+  private boolean takesWhole(JsonNode tree) {
+    if (bindables.size() != 1 || !(bindables.getFirst().reader() instanceof RecordValueReader r)) {
+      return false;
+    }
+    Bindable only = bindables.getFirst();
+    return r.names().contains(only.name()) || given(only, tree).isMissingNode();
+  }
+
+  private void byName(JsonNode tree, @Nullable Object[] values, Findings findings) {
+    Map<String, Bindable> known = new LinkedHashMap<>();
+    for (Bindable bindable : bindables) {
+      known.put(bindable.name(), bindable);
+      known.put(bindable.javaName(), bindable);
+    }
+    for (Bindable bindable : bindables) {
+      JsonNode node = given(bindable, tree);
+      boolean absent = node.isMissingNode() || node.isNull();
+      if (!(absent && bindable.mayBeNull())) {
+        Place place = Place.of(bindable.name());
+        if (!bindable.name().equals(bindable.javaName())
+            && tree.has(bindable.name())
+            && tree.has(bindable.javaName())) {
+          findings.add(place, "must stand only once", "it and " + bindable.javaName());
+        }
+        values[bindable.index()] = ValueReaders.required(bindable.reader(), node, place, findings);
+      }
+    }
+    for (Map.Entry<String, JsonNode> member : tree.properties()) {
+      if (!known.containsKey(member.getKey())) {
+        List<String> names = bindables.stream().map(Bindable::name).toList();
+        findings.add(
+            Names.printable(member.getKey()),
+            "is unknown" + Suggestion.didYouMean(member.getKey(), names),
+            Shape.of(member.getValue()));
+      }
+    }
+  }
+
+  private static JsonNode given(Bindable bindable, JsonNode tree) {
+    JsonNode snake = tree.path(bindable.name());
+    return snake.isMissingNode() ? tree.path(bindable.javaName()) : snake;
+  }
+
+  private void constraints(@Nullable Object[] values, Findings findings) {
+    for (ConstraintViolation<?> violation :
+        Constraints.ofParameters().validateParameters(owner, method, values)) {
+      Iterator<Path.Node> nodes = violation.getPropertyPath().iterator();
+      String parameter = "";
+      while (nodes.hasNext() && parameter.isEmpty()) {
+        Path.Node node = nodes.next();
+        parameter = node.getKind() == ElementKind.PARAMETER ? node.getName() : "";
+      }
+      findings.add(
+          Names.snakeCase(parameter) + Constraints.inside(nodes),
+          violation.getMessage(),
+          Shape.of(violation.getInvalidValue()));
+    }
+  }
+
+  private static Bindable bindable(int index, Parameter parameter) {
+    if (!parameter.isNamePresent()) {
+      throw new IllegalArgumentException(
+          "compile with -parameters: " + parameter.getDeclaringExecutable() + " has no names");
+    }
+    try {
+      return new Bindable(
+          index,
+          parameter.getName(),
+          Names.snakeCase(parameter.getName()),
+          ValueReaders.of(parameter.getParameterizedType()),
+          parameter.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "parameter " + parameter.getName() + ": " + e.getMessage(), e);
+    }
+  }
+}

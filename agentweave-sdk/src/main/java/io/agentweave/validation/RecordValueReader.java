@@ -1,0 +1,108 @@
+package io.agentweave.validation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an object into a record. */
+final class RecordValueReader implements ValueReader {
+  private final Class<? extends Record> type;
+  private final RecordComponent[] components;
+  private volatile @Nullable Map<String, Member> members;
+
+  /** One component: its place in the constructor, its reader, whether null will do. */
+  private record Member(int index, ValueReader reader, boolean mayBeNull) {}
+
+  RecordValueReader(Class<? extends Record> type) {
+    this.type = type;
+    this.components = type.getRecordComponents();
+  }
+
+  @Override
+  public @Nullable Object read(JsonNode node, Place place, Findings findings) {
+    if (!node.isObject()) {
+      findings.add(place, "must be an object", Shape.of(node));
+      return null;
+    }
+    Map<String, Member> known = members();
+    int before = findings.count();
+    @Nullable Object[] values = new @Nullable Object[components.length];
+    known.forEach(
+        (name, member) ->
+            values[member.index()] = value(member, node.path(name), place.member(name), findings));
+    for (Map.Entry<String, JsonNode> given : node.properties()) {
+      if (!known.containsKey(given.getKey())) {
+        findings.add(
+            place.member(Names.printable(given.getKey())),
+            "is unknown" + Suggestion.didYouMean(given.getKey(), known.keySet()),
+            Shape.of(given.getValue()));
+      }
+    }
+    boolean complete =
+        known.values().stream().allMatch(m -> m.mayBeNull() || values[m.index()] != null);
+    if (!complete) {
+      checkApart(values, place, findings);
+      return null;
+    }
+    Record made = Records.make(type, values);
+    if (made == null) {
+      if (findings.count() == before) {
+        findings.add(place, "has members that do not fit together", Shape.of(node));
+      }
+      return null;
+    }
+    report(Constraints.broken(made), place, findings);
+    return findings.count() == before ? made : null;
+  }
+
+  Set<String> names() {
+    return members().keySet();
+  }
+
+  private static @Nullable Object value(
+      Member member, JsonNode node, Place place, Findings findings) {
+    if (member.mayBeNull() && (node.isMissingNode() || node.isNull())) {
+      return null;
+    }
+    return ValueReaders.required(member.reader(), node, place, findings);
+  }
+
+  private void checkApart(@Nullable Object[] values, Place place, Findings findings) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != null) {
+        report(Constraints.broken(type, components[i].getName(), values[i]), place, findings);
+      }
+    }
+  }
+
+  private static void report(List<Constraints.Broken> broken, Place place, Findings findings) {
+    for (Constraints.Broken rule : broken) {
+      Place at =
+          rule.component().isEmpty()
+              ? place
+              : place.member(Names.snakeCase(rule.component()) + rule.inside());
+      findings.add(at, rule.rule(), Shape.of(rule.found()));
+    }
+  }
+
+  /** Resolved on first use, so that a record may hold records of its own type. */
+  private Map<String, Member> members() {
+    Map<String, Member> known = members;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      for (int i = 0; i < components.length; i++) {
+        RecordComponent component = components[i];
+        boolean mayBeNull = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        known.put(
+            Names.snakeCase(component.getName()),
+            new Member(i, ValueReaders.of(component.getGenericType()), mayBeNull));
+      }
+      members = known;
+    }
+    return known;
+  }
+}
