@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.local.process;
+
+import org.jspecify.annotations.NullMarked;
