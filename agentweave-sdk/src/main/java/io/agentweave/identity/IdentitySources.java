@@ -1,10 +1,15 @@
 package io.agentweave.identity;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 
 /** Opens identity sources. Each comes back with its first snapshot, or not at all. */
 public final class IdentitySources {
+  /** How often PEM files are looked at. */
+  private static final Duration REREAD = Duration.ofSeconds(1);
+
   private IdentitySources() {}
 
   /**
@@ -14,9 +19,9 @@ public final class IdentitySources {
    * @throws IdentityUnavailableException when there is no usable SVID within the startup timeout,
    *     or at once when the SVIDs offered are not the expected one
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static IdentitySource fromWorkloadApi(WorkloadApiSettings settings) {
-    throw new UnsupportedOperationException(settings.toString());
+    return SpiffeIdentitySource.open(
+        settings, SpiffeIdentitySource.Timing.USUAL, InstantSource.system());
   }
 
   /**
@@ -27,9 +32,9 @@ public final class IdentitySources {
    * @param allowedTrustDomains whose peers may be proven; only the own domain when empty
    * @throws IdentityUnavailableException when the files make no usable SVID
    */
-  @SuppressWarnings("DoNotCallSuggester")
   public static IdentitySource fromPemFiles(
       PemFiles files, Optional<SpiffeId> expected, Set<TrustDomain> allowedTrustDomains) {
-    throw new UnsupportedOperationException(files.toString() + expected + allowedTrustDomains);
+    return StaticIdentitySource.open(
+        files, expected, allowedTrustDomains, REREAD, InstantSource.system());
   }
 }

@@ -1,0 +1,7 @@
+package io.agentweave.identity;
+
+/** Which end of a connection a TLS context is made for. */
+enum TlsRole {
+  CLIENT,
+  SERVER
+}
