@@ -9,11 +9,13 @@ import io.agentweave.config.AgentConfig;
 import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterException;
 import io.agentweave.deadletter.DeadLetterQueue;
+import io.agentweave.deadletter.DeadLetters;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.SpanName;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.validation.Json;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -27,6 +29,8 @@ import org.slf4j.LoggerFactory;
  * virtual thread of its own, so fields have to be safe for use by many threads.
  */
 public abstract class SecureAgent {
+  private static final DeadLetters LETTERS = new DeadLetters(Clock.systemUTC());
+
   private final Logger logger = LoggerFactory.getLogger(getClass());
   private volatile @Nullable AgentSurroundings surroundings;
 
@@ -114,8 +118,19 @@ public abstract class SecureAgent {
       String stage,
       String reason,
       String detail) {
-    return DeadLetters.letter(
-        configuration().agent().name(), context, capability, content, stage, reason, detail);
+    return LETTERS.letter(content, stage, reason, detail, origin(context, capability));
+  }
+
+  private DeadLetter.Origin origin(RequestContext context, String capability) {
+    return new DeadLetter.Origin(
+        configuration().agent().name(),
+        capability,
+        context.caller().spiffeId().toString(),
+        context.caller().svidSerial(),
+        context.requestId(),
+        context.permit().id(),
+        context.permit().revision(),
+        context.trace().traceId());
   }
 
   /** The agent's own dead letters. In a replay, what is added is counted to the replayed letter. */

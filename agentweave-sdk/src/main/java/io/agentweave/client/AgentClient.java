@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public interface AgentClient extends AutoCloseable {
 
+  /** A client of the agent whose identity is among {@code parts}. */
+  static AgentClient of(ClientParts parts) {
+    return new GrpcAgentClient(parts);
+  }
+
   /** Runs a capability of another agent and waits for its end. */
   CallOutcome<TaskResult> call(CallRequest request);
 

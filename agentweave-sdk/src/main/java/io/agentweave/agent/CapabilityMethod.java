@@ -1,0 +1,112 @@
+package io.agentweave.agent;
+
+import io.agentweave.a2a.TaskResult;
+import io.agentweave.authz.PeerPattern;
+import io.agentweave.authz.PeerRequirement;
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Payload;
+import io.agentweave.server.Decoded;
+import io.agentweave.server.ServedCall;
+import io.agentweave.server.TaskUpdates;
+import io.agentweave.validation.Binding;
+import io.agentweave.validation.JsonLimits;
+import io.agentweave.validation.PayloadBinder;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** A method that serves as a capability. Safe for use by many threads. */
+final class CapabilityMethod {
+  private static final Set<Class<?>> SUPPLIED = Set.of(RequestContext.class, TaskUpdates.class);
+
+  private final String name;
+  private final Object owner;
+  private final Method method;
+  private final PayloadBinder binder;
+  private final PeerRequirement requirement;
+
+  private CapabilityMethod(
+      String name, Object owner, Method method, PayloadBinder binder, PeerRequirement requirement) {
+    this.name = name;
+    this.owner = owner;
+    this.method = method;
+    this.binder = binder;
+    this.requirement = requirement;
+  }
+
+  /**
+   * Makes ready a method that has the annotation.
+   *
+   * @throws IllegalArgumentException that says what can't be with this method
+   */
+  static CapabilityMethod of(Object owner, Method method, JsonLimits limits) {
+    int modifiers = method.getModifiers();
+    if (!Modifier.isPublic(modifiers) || Modifier.isStatic(modifiers)) {
+      throw new IllegalArgumentException("a capability is a public instance method");
+    }
+    if (method.getReturnType() == void.class || method.getReturnType() == Void.class) {
+      throw new IllegalArgumentException("a capability returns a TaskResult or its data");
+    }
+    method.setAccessible(true);
+    return new CapabilityMethod(
+        method.getAnnotation(Capability.class).value(),
+        owner,
+        method,
+        PayloadBinder.of(owner, method, SUPPLIED, limits),
+        requirement(method));
+  }
+
+  private static PeerRequirement requirement(Method method) {
+    List<PeerPattern> patterns = new ArrayList<>();
+    for (RequiresPeer required : method.getAnnotationsByType(RequiresPeer.class)) {
+      try {
+        patterns.add(PeerPattern.parse(required.value()));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "@RequiresPeer(\"%s\"): %s".formatted(required.value(), e.getMessage()), e);
+      }
+    }
+    return new PeerRequirement(patterns);
+  }
+
+  String name() {
+    return name;
+  }
+
+  PeerRequirement requirement() {
+    return requirement;
+  }
+
+  Decoded decode(Payload payload) {
+    return switch (binder.bind(payload)) {
+      case Binding.Bound bound -> new Decoded.Ready(call -> run(bound, call));
+      case Binding.Unfit(var violations) -> new Decoded.Invalid(violations);
+    };
+  }
+
+  private CallOutcome<TaskResult> run(Binding.Bound bound, ServedCall call) {
+    RequestContext context =
+        new RequestContext(
+            name,
+            call.call().requestId(),
+            call.peer(),
+            call.permit(),
+            call.call().deadline(),
+            call.trace(),
+            call.taskId(),
+            call.call().payload());
+    try (var _ = LogContext.of(context)) {
+      return HandlerEnd.returned(
+          method.invoke(owner, bound.argumentsWith(context, call.updates())));
+    } catch (InvocationTargetException e) {
+      return HandlerEnd.threw(Objects.requireNonNull(e.getCause()));
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(Arrays.toString(method.getParameterTypes()), e);
+    }
+  }
+}

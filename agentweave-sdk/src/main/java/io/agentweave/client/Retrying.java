@@ -1,0 +1,71 @@
+package io.agentweave.client;
+
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.Stage;
+import io.agentweave.config.TransportSection.Retry;
+import io.agentweave.identity.SpiffeId;
+import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.SpanKey;
+import io.agentweave.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Makes an attempt, and another one where {@link RetryRule} allows it, the deadline leaves time for
+ * it, and the target's {@link RetryBudget} pays for it. Each attempt passes everything below anew,
+ * policy included.
+ */
+final class Retrying<R> implements Stage<Outgoing, Attempt, R> {
+  private final Telemetry telemetry;
+  private final Retry retry;
+  private final Backoff backoff;
+  private final Map<SpiffeId, RetryBudget> budgets = new ConcurrentHashMap<>();
+
+  Retrying(Telemetry telemetry, Retry retry) {
+    this.telemetry = telemetry;
+    this.retry = retry;
+    this.backoff = new Backoff(retry, ThreadLocalRandom::current);
+  }
+
+  @Override
+  public CallOutcome<R> pass(Outgoing outgoing, Next<Attempt, R> next) {
+    RetryBudget budget = budgets.computeIfAbsent(outgoing.target(), target -> new RetryBudget());
+    budget.earn();
+    for (int number = 1; ; number++) {
+      Attempt attempt = new Attempt(outgoing, number);
+      outgoing.trail().attempt(number);
+      CallOutcome<R> outcome = observed(attempt, next);
+      if (!(outcome instanceof CallOutcome.Refused<R>(Refusal refusal))
+          || number >= retry.maxAttempts()
+          || !RetryRule.allows(refusal, attempt)) {
+        return outcome;
+      }
+      Duration wait = backoff.afterAttempt(number, RetryRule.notBefore(refusal));
+      if (wait.compareTo(outgoing.call().deadline().remaining()) >= 0 || !budget.spend()) {
+        return outcome;
+      }
+      try {
+        Thread.sleep(wait);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return CallOutcome.refused(
+            new Refusal.Cancelled("the caller gave up after attempt " + number));
+      }
+    }
+  }
+
+  private CallOutcome<R> observed(Attempt attempt, Next<Attempt, R> next) {
+    try (ActiveSpan span = telemetry.span(OutboundSpan.ATTEMPT)) {
+      span.note(SpanKey.ATTEMPT, attempt.number());
+      CallOutcome<R> outcome = next.proceed(attempt);
+      if (outcome instanceof CallOutcome.Refused<R>(Refusal refusal)) {
+        span.note(SpanKey.REFUSAL_DETAIL, refusal.detail());
+        span.fail(refusal.kind().word());
+      }
+      return outcome;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.agentweave.client;
+
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Refusal;
+import io.agentweave.config.TransportSection;
+import io.agentweave.identity.SpiffeId;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The circuit to one target: opens after so many failures of the transport in a row, and lets one
+ * probe through after a while. Safe for use by many threads.
+ *
+ * <p>A refusal by the target closes it as well as an answer: the target was reached.
+ */
+final class TargetBreaker {
+  private final SpiffeId target;
+  private final Duration recovery;
+  private final CircuitBreaker circuit;
+  private volatile long openedAt;
+  private volatile String lastFailure = "";
+
+  /**
+   * @param onOpen told each time the circuit opens
+   */
+  TargetBreaker(SpiffeId target, TransportSection.CircuitBreaker settings, Runnable onOpen) {
+    this.target = target;
+    this.recovery = settings.recovery();
+    this.circuit =
+        CircuitBreaker.of(
+            target.toString(),
+            CircuitBreakerConfig.custom()
+                .slidingWindow(
+                    settings.failureThreshold(),
+                    settings.failureThreshold(),
+                    SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(100)
+                .waitDurationInOpenState(recovery)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .build());
+    circuit
+        .getEventPublisher()
+        .onStateTransition(
+            event -> {
+              if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+                openedAt = System.nanoTime();
+                onOpen.run();
+              }
+            });
+  }
+
+  /** Empty when a call may be made; then {@link #record} has to follow. */
+  Optional<Refusal> refusal() {
+    if (circuit.tryAcquirePermission()) {
+      return Optional.empty();
+    }
+    Duration left = recovery.minusNanos(System.nanoTime() - openedAt);
+    Duration retryAfter = left.isPositive() ? left : Duration.ofMillis(100);
+    return Optional.of(
+        new Refusal.Overloaded(
+            "circuit_breaker",
+            retryAfter,
+            "%s could not be reached lately (%s); next try in %d ms"
+                .formatted(target, lastFailure, retryAfter.toMillis())));
+  }
+
+  void record(CallOutcome<?> outcome, Duration duration) {
+    switch (outcome) {
+      case CallOutcome.Answered<?> a -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+      case CallOutcome.Refused<?>(Refusal refusal) -> record(refusal, duration);
+    }
+  }
+
+  private void record(Refusal refusal, Duration duration) {
+    switch (refusal) {
+      case Refusal.Unreachable r -> failed(r, duration);
+      case Refusal.DeadlineExceeded r -> failed(r, duration);
+      case Refusal.Unauthenticated r -> failed(r, duration);
+      case Refusal.RefusedByPeer r -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+      case Refusal.Denied r -> circuit.releasePermission();
+      case Refusal.PolicyUnavailable r -> circuit.releasePermission();
+      case Refusal.AuditUnavailable r -> circuit.releasePermission();
+      case Refusal.Overloaded r -> circuit.releasePermission();
+      case Refusal.Draining r -> circuit.releasePermission();
+      case Refusal.Invalid r -> circuit.releasePermission();
+      case Refusal.Cancelled r -> circuit.releasePermission();
+      case Refusal.Protocol r -> circuit.releasePermission();
+      case Refusal.DependencyUnavailable r -> circuit.releasePermission();
+      case Refusal.Broken r -> circuit.releasePermission();
+    }
+  }
+
+  private void failed(Refusal refusal, Duration duration) {
+    lastFailure = refusal.detail();
+    circuit.onError(
+        duration.toNanos(), TimeUnit.NANOSECONDS, new CallFailedException(refusal.detail()));
+  }
+
+  /** What the circuit is told; thrown by nobody. */
+  private static final class CallFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CallFailedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+}
