@@ -1,6 +1,8 @@
 package io.agentweave.telemetry;
 
+import io.agentweave.call.Direction;
 import io.agentweave.call.TraceContext;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,33 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Telemetry extends AutoCloseable {
 
+  /** Starts telemetry whose spans, if any are wanted, go to the configured OTLP endpoint. */
+  static Telemetry start(TelemetrySettings settings) {
+    return OtelTelemetry.start(settings, () -> OtlpExport.to(settings.tracing().endpoint()));
+  }
+
+  /** Starts telemetry whose spans go to {@code exporter}; for tests and test kits. */
+  static Telemetry start(TelemetrySettings settings, SpanExporter exporter) {
+    return OtelTelemetry.start(settings, () -> exporter);
+  }
+
+  /**
+   * Starts the span of a call: {@code AGENT.CAPABILITY} at the callee, {@code call CAPABILITY} at
+   * the caller.
+   *
+   * @param capability the capability or protocol action; inbound, one that the agent does not serve
+   *     is called {@code other}, so that strangers can't invent names
+   * @param parent what came over the wire, or null; outbound, null means the current span
+   */
+  ActiveSpan callSpan(Direction direction, String capability, @Nullable TraceContext parent);
+
   /** Starts a span under the current one of this thread, or a new trace. */
   ActiveSpan span(SpanName name);
 
-  /** Starts a span under {@code parent}, for example one that came over the wire. */
+  /**
+   * Starts a span under {@code parent}, for example one that came over the wire or from another
+   * thread; a null parent starts a new trace.
+   */
   ActiveSpan span(SpanName name, @Nullable TraceContext parent);
 
   /** Where this thread is in its trace, if it is in one. */
@@ -28,6 +53,9 @@ public interface Telemetry extends AutoCloseable {
 
   /** Reads a {@link MeterName.Kind#GAUGE} whenever somebody looks. */
   void gauge(MeterName name, DoubleSupplier value, String... labelValues);
+
+  /** All meters in the Prometheus text format, version 0.0.4. */
+  byte[] scrape();
 
   /** Flushes and stops exporting, within a few seconds. */
   @Override

@@ -1,0 +1,163 @@
+package io.agentweave.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The meters of one process, in a Prometheus registry. Each name has at most {@value #MOST_SERIES}
+ * combinations of labels; the values of further ones are called {@code other}.
+ */
+final class Meters implements AutoCloseable {
+  static final int MOST_SERIES = 500;
+
+  private static final Duration[] BUCKETS =
+      List.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Series, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> series = new ConcurrentHashMap<>();
+  private final UnaryOperator<String> capabilities;
+
+  private record Series(MeterName name, List<String> labels) {}
+
+  /**
+   * Makes an empty registry with the meters of the JVM.
+   *
+   * @param capabilities maps values of the label {@code capability} to a bounded set
+   */
+  Meters(UnaryOperator<String> capabilities) {
+    this.capabilities = capabilities;
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    collections.bindTo(registry);
+  }
+
+  void count(MeterName name, double amount, String... labelValues) {
+    Series key = series(name, MeterName.Kind.COUNTER, labelValues);
+    Counter counter = counters.get(key);
+    if (counter == null) {
+      counter = counters.computeIfAbsent(bounded(key), this::counter);
+    }
+    counter.increment(amount);
+  }
+
+  void time(MeterName name, Duration duration, String... labelValues) {
+    Series key = series(name, MeterName.Kind.TIMER, labelValues);
+    Timer timer = timers.get(key);
+    if (timer == null) {
+      timer = timers.computeIfAbsent(bounded(key), this::timer);
+    }
+    timer.record(duration);
+  }
+
+  void gauge(MeterName name, DoubleSupplier value, String... labelValues) {
+    Series key = bounded(series(name, MeterName.Kind.GAUGE, labelValues));
+    if (gauges.put(key, value) == null) {
+      Gauge.builder(name.meterName(), () -> read(key))
+          .tags(tags(key))
+          .description(name.meaning())
+          .register(registry);
+    }
+  }
+
+  byte[] scrape() {
+    return registry.scrape().getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+
+  /** What can't be read is no number, and nobody's failure. */
+  private double read(Series key) {
+    try {
+      DoubleSupplier supplier = gauges.get(key);
+      return supplier == null ? Double.NaN : supplier.getAsDouble();
+    } catch (RuntimeException e) {
+      return Double.NaN;
+    }
+  }
+
+  private Counter counter(Series key) {
+    return Counter.builder(key.name().meterName())
+        .tags(tags(key))
+        .description(key.name().meaning())
+        .register(registry);
+  }
+
+  private Timer timer(Series key) {
+    return Timer.builder(key.name().meterName())
+        .tags(tags(key))
+        .description(key.name().meaning())
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private Series series(MeterName name, MeterName.Kind kind, String... labelValues) {
+    if (name.kind() != kind || name.labels().size() != labelValues.length) {
+      throw new IllegalArgumentException(
+          name.meterName() + " is a " + name.kind() + " with the labels " + name.labels());
+    }
+    int capability = name.labels().indexOf("capability");
+    if (capability < 0) {
+      return new Series(name, List.of(labelValues));
+    }
+    List<String> values = new ArrayList<>(List.of(labelValues));
+    values.set(capability, capabilities.apply(values.get(capability)));
+    return new Series(name, List.copyOf(values));
+  }
+
+  private Series bounded(Series key) {
+    if (key.labels().isEmpty() || counters.containsKey(key) || timers.containsKey(key)) {
+      return key;
+    }
+    int taken =
+        series
+            .computeIfAbsent(key.name().meterName(), name -> new AtomicInteger())
+            .incrementAndGet();
+    return taken <= MOST_SERIES
+        ? key
+        : new Series(key.name(), Collections.nCopies(key.labels().size(), "other"));
+  }
+
+  private static List<Tag> tags(Series key) {
+    List<Tag> tags = new ArrayList<>();
+    for (int i = 0; i < key.labels().size(); i++) {
+      tags.add(Tag.of(key.name().labels().get(i), key.labels().get(i)));
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,169 @@
+package io.agentweave.telemetry;
+
+import io.agentweave.call.Direction;
+import io.agentweave.call.TraceContext;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Spans of the OpenTelemetry SDK and meters of Micrometer. */
+final class OtelTelemetry implements Telemetry {
+  private static final int MOST_OUTBOUND_NAMES = 200;
+  private static final String OTHER = "other";
+
+  private final String service;
+  private final Set<String> served;
+  private final Set<String> called = ConcurrentHashMap.newKeySet();
+  private final Meters meters;
+  private final SdkTracerProvider provider;
+  private final Tracer tracer;
+
+  private OtelTelemetry(TelemetrySettings settings, Supplier<SpanExporter> exporters) {
+    this.service = settings.service();
+    this.served = settings.actions();
+    this.meters = new Meters(this::known);
+    this.provider = provider(settings, exporters);
+    this.tracer = provider.get("io.agentweave");
+  }
+
+  static Telemetry start(TelemetrySettings settings, Supplier<SpanExporter> exporters) {
+    return new OtelTelemetry(settings, exporters);
+  }
+
+  private SdkTracerProvider provider(TelemetrySettings settings, Supplier<SpanExporter> exporters) {
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put("service.name", settings.service())
+            .put("deployment.environment.name", settings.environment());
+    settings.spiffeId().ifPresent(id -> attributes.put("spiffe.id", id.toString()));
+    SdkTracerProviderBuilder builder =
+        SdkTracerProvider.builder()
+            .setResource(Resource.create(attributes.build()))
+            .setSpanLimits(
+                SpanLimits.builder()
+                    .setMaxNumberOfAttributes(64)
+                    .setMaxAttributeValueLength(1024)
+                    .build());
+    if (!settings.tracing().enabled()) {
+      return builder.setSampler(Sampler.alwaysOff()).build();
+    }
+    return builder
+        .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.tracing().sampleRate())))
+        .addSpanProcessor(
+            new SpanQueue(
+                exporters,
+                (cause, number) -> meters.count(AgentMeter.SPANS_DROPPED, (double) number, cause)))
+        .build();
+  }
+
+  @Override
+  public ActiveSpan span(SpanName name) {
+    return new OtelSpan(tracer.spanBuilder(name.spanName()).startSpan());
+  }
+
+  @Override
+  public ActiveSpan span(SpanName name, @Nullable TraceContext parent) {
+    return new OtelSpan(under(parent, tracer.spanBuilder(name.spanName())).startSpan());
+  }
+
+  @Override
+  public ActiveSpan callSpan(
+      Direction direction, String capability, @Nullable TraceContext parent) {
+    return switch (direction) {
+      case INBOUND -> {
+        String name =
+            AgentSpan.INBOUND_CALL
+                .spanName()
+                .replace("{agent}", service)
+                .replace("{capability}", served.contains(capability) ? capability : OTHER);
+        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(SpanKind.SERVER);
+        yield new OtelSpan(under(parent, builder).startSpan());
+      }
+      case OUTBOUND -> {
+        String name =
+            AgentSpan.OUTBOUND_CALL.spanName().replace("{capability}", learned(capability));
+        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(SpanKind.CLIENT);
+        yield new OtelSpan((parent == null ? builder : under(parent, builder)).startSpan());
+      }
+    };
+  }
+
+  private static SpanBuilder under(@Nullable TraceContext parent, SpanBuilder builder) {
+    if (parent == null) {
+      return builder.setNoParent();
+    }
+    SpanContext remote =
+        SpanContext.createFromRemoteParent(
+            parent.traceId(),
+            parent.spanId(),
+            parent.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+            TraceState.getDefault());
+    return builder.setParent(Context.root().with(Span.wrap(remote)));
+  }
+
+  /** Outbound names come from our own code; a bound all the same, for code that computes them. */
+  private String learned(String capability) {
+    if (called.contains(capability)) {
+      return capability;
+    }
+    return called.size() < MOST_OUTBOUND_NAMES && called.add(capability) ? capability : OTHER;
+  }
+
+  private String known(String capability) {
+    return served.contains(capability) || called.contains(capability) || capability.equals("all")
+        ? capability
+        : OTHER;
+  }
+
+  @Override
+  public @Nullable TraceContext currentTrace() {
+    SpanContext current = Span.current().getSpanContext();
+    return current.isValid() ? OtelSpan.context(current) : null;
+  }
+
+  @Override
+  public void count(MeterName name, double amount, String... labelValues) {
+    meters.count(name, amount, labelValues);
+  }
+
+  @Override
+  public void time(MeterName name, Duration duration, String... labelValues) {
+    meters.time(name, duration, labelValues);
+  }
+
+  @Override
+  public void gauge(MeterName name, DoubleSupplier value, String... labelValues) {
+    meters.gauge(name, value, labelValues);
+  }
+
+  @Override
+  public byte[] scrape() {
+    return meters.scrape();
+  }
+
+  @Override
+  public void close() {
+    provider.shutdown().join(5, TimeUnit.SECONDS);
+    meters.close();
+  }
+}

@@ -1,0 +1,149 @@
+package io.agentweave.telemetry;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands ended spans to an exporter in batches, on a thread of its own. Never blocks the thread that
+ * ends a span: what does not fit into the queue, or can't be exported, is dropped and counted,
+ * exactly. (The vendor's batch processor tells its drops only to a metrics SDK of its own.)
+ */
+final class SpanQueue implements SpanProcessor {
+  private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
+  static final int CAPACITY = 8192;
+  static final int BATCH = 512;
+  private static final long EVERY_MILLIS = 250;
+  private static final long EXPORT_SECONDS = 10;
+  private static final long CLOSE_SECONDS = 3;
+
+  private final BlockingQueue<ReadableSpan> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final Supplier<SpanExporter> exporters;
+  private final ObjLongConsumer<String> dropped;
+  private final Thread worker;
+  private volatile boolean closing;
+  private boolean failing;
+
+  /**
+   * Starts the thread.
+   *
+   * @param exporters makes the exporter when the first span is there, because that takes time
+   * @param dropped is told why and how many
+   */
+  SpanQueue(Supplier<SpanExporter> exporters, ObjLongConsumer<String> dropped) {
+    this.exporters = exporters;
+    this.dropped = dropped;
+    this.worker = Thread.ofPlatform().daemon().name("span-export").start(this::run);
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    if (!span.getSpanContext().isSampled()) {
+      return;
+    }
+    if (closing || !queue.offer(span)) {
+      dropped.accept("queue_full", 1);
+    }
+  }
+
+  private void run() {
+    SpanExporter exporter = null;
+    List<ReadableSpan> batch = new ArrayList<>(BATCH);
+    while (!(closing && queue.isEmpty())) {
+      fill(batch);
+      if (!batch.isEmpty()) {
+        exporter = exporter == null ? exporters.get() : exporter;
+        export(exporter, batch);
+        batch.clear();
+      }
+    }
+    if (exporter != null) {
+      exporter.shutdown().join(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Waits for a first span, then a moment for more. */
+  private void fill(List<ReadableSpan> batch) {
+    try {
+      ReadableSpan first = closing ? queue.poll() : queue.poll(1, TimeUnit.SECONDS);
+      if (first == null) {
+        return;
+      }
+      batch.add(first);
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS);
+      while (queue.drainTo(batch, BATCH - batch.size()) >= 0 && batch.size() < BATCH && !closing) {
+        ReadableSpan next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          return;
+        }
+        batch.add(next);
+      }
+    } catch (InterruptedException e) {
+      closing = true;
+    }
+  }
+
+  private void export(SpanExporter exporter, List<ReadableSpan> batch) {
+    List<SpanData> data = batch.stream().map(ReadableSpan::toSpanData).toList();
+    boolean exported = succeeds(exporter, data);
+    if (!exported) {
+      dropped.accept("export_failed", data.size());
+    }
+    if (failing == exported) {
+      failing = !exported;
+      if (failing) {
+        LOG.warn("Spans can't be exported and are dropped; calls are not affected");
+      } else {
+        LOG.info("Spans are exported again");
+      }
+    }
+  }
+
+  private static boolean succeeds(SpanExporter exporter, List<SpanData> data) {
+    try {
+      return exporter.export(data).join(EXPORT_SECONDS, TimeUnit.SECONDS).isSuccess();
+    } catch (RuntimeException e) {
+      LOG.debug("The exporter failed", e);
+      return false;
+    }
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    closing = true;
+    worker.interrupt();
+    try {
+      worker.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public void onStart(@Nullable Context parent, ReadWriteSpan span) {}
+
+  @Override
+  public boolean isStartRequired() {
+    return false;
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return true;
+  }
+}
