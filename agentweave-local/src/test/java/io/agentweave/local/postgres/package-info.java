@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.local.postgres;
+
+import org.jspecify.annotations.NullMarked;
