@@ -10,6 +10,10 @@ import io.agentweave.authz.Unavailable;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
+import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.AgentSpan;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -50,19 +54,26 @@ final class Authorizing<R> implements Stage<Attempt, Permitted, R> {
   }
 
   private Decision decide(Outgoing outgoing) {
-    try (var span = parts.telemetry().span(OutboundSpan.POLICY)) {
-      Decision decision =
-          parts
-              .authorizer()
-              .outbound(
-                  new PolicyInput(
-                      outgoing.call(),
-                      outgoing.caller(),
-                      outgoing.target(),
-                      parts.environment(),
-                      Instant.now()));
+    String direction = outgoing.call().direction().word();
+    long start = System.nanoTime();
+    try (ActiveSpan span = parts.telemetry().span(AgentSpan.POLICY_DECISION)) {
+      Decision decision = parts.authorizer().outbound(question(outgoing));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
       Subjects.note(span, decision);
+      parts.telemetry().count(AgentMeter.DECISIONS, 1, direction, decision.word());
+      parts.telemetry().time(AgentMeter.DECISION_DURATION, took, decision.word());
+      if (decision instanceof Permit permit && permit.reused()) {
+        parts.telemetry().count(AgentMeter.DECISIONS_REUSED, 1, direction);
+      }
+      if (decision instanceof Permit permit && permit.shadow()) {
+        parts.telemetry().count(AgentMeter.DECISIONS_SHADOWED, 1, direction);
+      }
       return decision;
     }
+  }
+
+  private PolicyInput question(Outgoing outgoing) {
+    return new PolicyInput(
+        outgoing.call(), outgoing.caller(), outgoing.target(), parts.environment(), Instant.now());
   }
 }

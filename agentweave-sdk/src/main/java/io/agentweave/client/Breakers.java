@@ -17,4 +17,9 @@ final class Breakers {
   TargetBreaker of(SpiffeId target) {
     return byTarget.computeIfAbsent(target, make);
   }
+
+  /** How many targets are not called for a while. */
+  long open() {
+    return byTarget.values().stream().filter(TargetBreaker::isOpen).count();
+  }
 }

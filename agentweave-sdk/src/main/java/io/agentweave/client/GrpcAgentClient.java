@@ -23,6 +23,7 @@ import io.agentweave.call.Stage;
 import io.agentweave.call.Violation;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.SpiffeId;
+import io.agentweave.telemetry.AgentMeter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -40,12 +41,14 @@ final class GrpcAgentClient implements AgentClient {
 
   GrpcAgentClient(ClientParts parts) {
     this.parts = parts;
-    this.channels = new PeerChannels(parts.identity(), parts.transport().connectionPool());
+    this.channels =
+        new PeerChannels(parts.identity(), parts.transport().connectionPool(), parts.telemetry());
     Breakers breakers =
         new Breakers(
             target ->
                 new TargetBreaker(
                     target, parts.transport().circuitBreaker(), () -> channels.discardAll(target)));
+    parts.telemetry().gauge(AgentMeter.CIRCUITS_OPEN, breakers::open);
     this.runs = OutboundChain.of(parts, channels, breakers);
     this.reads = OutboundChain.of(parts, channels, breakers);
   }

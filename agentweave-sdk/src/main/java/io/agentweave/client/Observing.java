@@ -2,10 +2,12 @@ package io.agentweave.client;
 
 import io.agentweave.audit.AuditEvent;
 import io.agentweave.audit.AuditReceipt;
+import io.agentweave.call.Call;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
 import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.SpanKey;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ final class Observing<R> implements Stage<Outgoing, Outgoing, R> {
   @Override
   public CallOutcome<R> pass(Outgoing outgoing, Next<Outgoing, R> next) {
     long start = System.nanoTime();
-    try (ActiveSpan span = parts.telemetry().span(OutboundSpan.CALL)) {
+    Call call = outgoing.call();
+    try (ActiveSpan span = parts.telemetry().callSpan(call.direction(), call.action(), null)) {
       Subjects.note(span, outgoing);
       CallOutcome<R> outcome = proceed(outgoing, next);
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
@@ -33,17 +36,18 @@ final class Observing<R> implements Stage<Outgoing, Outgoing, R> {
         span.note(SpanKey.REFUSAL_DETAIL, refusal.detail());
         span.fail(refusal.kind().word());
       }
-      parts
-          .telemetry()
-          .time(
-              OutboundMeter.CALLS,
-              duration,
-              outgoing.call().direction().word(),
-              outgoing.call().action(),
-              outcome.word());
+      measure(call, outcome, duration);
       writeDown(outgoing, outcome, duration);
       return outcome;
     }
+  }
+
+  private void measure(Call call, CallOutcome<R> outcome, Duration duration) {
+    String direction = call.direction().word();
+    parts.telemetry().count(AgentMeter.CALLS, 1, direction, call.action(), outcome.word());
+    parts
+        .telemetry()
+        .time(AgentMeter.CALL_DURATION, duration, direction, call.action(), outcome.word());
   }
 
   private CallOutcome<R> proceed(Outgoing outgoing, Next<Outgoing, R> next) {

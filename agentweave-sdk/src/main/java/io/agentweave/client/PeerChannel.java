@@ -1,12 +1,12 @@
 package io.agentweave.client;
 
+import io.agentweave.call.Direction;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.IdentitySource;
-import io.agentweave.identity.PeerIdentity;
 import io.agentweave.identity.Rejected;
 import io.agentweave.identity.SpiffeId;
-import io.agentweave.identity.SvidRule;
-import io.agentweave.identity.Verification;
+import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.Telemetry;
 import io.grpc.Attributes;
 import io.grpc.ClientTransportFilter;
 import io.grpc.Grpc;
@@ -14,10 +14,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -31,23 +31,21 @@ import org.jspecify.annotations.Nullable;
  * a severed one closes at once, calls under way included.
  */
 final class PeerChannel {
-  private static final Duration LONGEST_MARGIN = Duration.ofSeconds(10);
+  private static final Attributes.Key<PeerLink> LINK = Attributes.Key.create("agentweave-link");
 
   private final SpiffeId target;
   private final Address address;
   private final IdentitySource identity;
   private final long generation;
+  private final Telemetry telemetry;
   private final ManagedChannel grpc;
 
   private int leases;
   private boolean retired;
   private long lastUsed = System.nanoTime();
   private @Nullable String severedBecause;
-  private List<X509Certificate> peerChain = List.of();
-  private @Nullable PeerIdentity proof;
-  private Instant renewAt = Instant.MAX;
+  private final Set<PeerLink> links = ConcurrentHashMap.newKeySet();
 
-  /** What the last failed handshake found wrong with the peer. */
   private volatile @Nullable Rejected rejected;
 
   PeerChannel(
@@ -55,17 +53,18 @@ final class PeerChannel {
       Address address,
       IdentitySource identity,
       IdentitySnapshot snapshot,
+      Telemetry telemetry,
       NettyChannelBuilder builder) {
     this.target = target;
     this.address = address;
     this.identity = identity;
+    this.telemetry = telemetry;
     this.generation = snapshot.generation();
     this.grpc =
         builder
             .sslContext(
                 ClientTls.forNetty(
-                    snapshot.clientContext(
-                        target, proven -> rejected = null, found -> rejected = found)))
+                    snapshot.clientContext(target, proven -> rejected = null, this::rejected)))
             .addTransportFilter(new Watch())
             .build();
   }
@@ -87,13 +86,20 @@ final class PeerChannel {
     return grpc;
   }
 
+  private void rejected(Rejected found) {
+    rejected = found;
+    telemetry.count(
+        AgentMeter.HANDSHAKES_REFUSED, 1, Direction.OUTBOUND.word(), found.rule().word());
+  }
+
+  /** What the last handshake, if it failed for that, found wrong with the peer. */
   Optional<Rejected> rejected() {
     return Optional.ofNullable(rejected);
   }
 
   /** Takes part in the channel's life, unless it is over; {@link #release} has to follow. */
   synchronized boolean lease() {
-    if (retired || !Instant.now().isBefore(renewAt)) {
+    if (retired || links.stream().anyMatch(PeerLink::agesOut)) {
       return false;
     }
     leases++;
@@ -136,34 +142,26 @@ final class PeerChannel {
     return leases == 0 ? Optional.of(lastUsed) : Optional.empty();
   }
 
-  /**
-   * Ends what must not go on at this moment: the proof of the peer has ended, or {@code newest} is
-   * not usable or does not prove the peer.
-   */
+  /** Ends what must not go on at this moment. */
   void judge(IdentitySnapshot newest) {
-    List<X509Certificate> chain;
-    PeerIdentity proven;
-    synchronized (this) {
-      chain = peerChain;
-      proven = proof;
-    }
     Optional<String> unusable = newest.unusableBecause();
     if (unusable.isPresent()) {
       sever("the own SVID can't be used any more: " + unusable.get());
-    } else if (proven != null && !Instant.now().isBefore(proven.notAfter())) {
-      sever("the peer's SVID has expired");
-    } else if (proven != null && proven.snapshotGeneration() < newest.generation()) {
-      judge(chain, newest.verify(chain));
+    }
+    for (PeerLink link : links) {
+      link.objection(newest).ifPresent(this::withdraw);
     }
   }
 
-  private void judge(List<X509Certificate> chain, Verification found) {
-    switch (found) {
-      case PeerIdentity peer when peer.spiffeId().equals(target) -> connected(chain, peer);
-      case PeerIdentity peer -> sever("the peer is another one now");
-      case Rejected(SvidRule rule, String detail) ->
-          sever("the peer is not trusted any more: " + rule.word());
+  private void withdraw(String because) {
+    if (severedBecause().isEmpty()) {
+      telemetry.count(AgentMeter.CONNECTIONS_WITHDRAWN, 1);
     }
+    sever(because);
+  }
+
+  boolean connected() {
+    return !links.isEmpty();
   }
 
   /** Looks at each new connection before any call uses it. */
@@ -176,24 +174,27 @@ final class PeerChannel {
         return attributes;
       }
       try {
-        List<X509Certificate> chain =
-            Arrays.stream(session.getPeerCertificates()).map(X509Certificate.class::cast).toList();
-        judge(chain, identity.current().verify(chain));
+        PeerLink link =
+            new PeerLink(
+                target,
+                Arrays.stream(session.getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList());
+        links.add(link);
+        link.objection(identity.current()).ifPresent(PeerChannel.this::withdraw);
+        return attributes.toBuilder().set(LINK, link).build();
       } catch (SSLPeerUnverifiedException e) {
         sever("a connection without the peer's certificate");
+        return attributes;
       }
-      return attributes;
     }
-  }
 
-  private void connected(List<X509Certificate> chain, PeerIdentity peer) {
-    Instant now = Instant.now();
-    Duration margin = Duration.between(now, peer.notAfter()).dividedBy(10);
-    synchronized (this) {
-      peerChain = chain;
-      proof = peer;
-      renewAt =
-          peer.notAfter().minus(margin.compareTo(LONGEST_MARGIN) < 0 ? margin : LONGEST_MARGIN);
+    @Override
+    public void transportTerminated(Attributes attributes) {
+      PeerLink link = attributes.get(LINK);
+      if (link != null) {
+        links.remove(link);
+      }
     }
   }
 

@@ -1,10 +1,13 @@
 package io.agentweave.client;
 
+import io.agentweave.call.Direction;
 import io.agentweave.call.Refusal;
 import io.agentweave.config.TransportSection.ConnectionPool;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.SpiffeId;
+import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.Telemetry;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -44,6 +47,7 @@ final class PeerChannels implements AutoCloseable {
 
   private final IdentitySource identity;
   private final ConnectionPool limits;
+  private final Telemetry telemetry;
   private final EventLoopGroup eventLoops =
       new MultiThreadIoEventLoopGroup(
           2, new DefaultThreadFactory("agentweave-client", true), NioIoHandler.newFactory());
@@ -65,8 +69,9 @@ final class PeerChannels implements AutoCloseable {
 
   private record Place(SpiffeId target, Address address) {}
 
-  PeerChannels(IdentitySource identity, ConnectionPool limits) {
+  PeerChannels(IdentitySource identity, ConnectionPool limits, Telemetry telemetry) {
     this.identity = identity;
+    this.telemetry = telemetry;
     this.limits = limits;
     this.subscription = identity.onChange(this::changed);
     var patrol =
@@ -76,6 +81,10 @@ final class PeerChannels implements AutoCloseable {
             BETWEEN_PATROLS.toMillis(),
             TimeUnit.MILLISECONDS);
     patrol.isDone();
+    telemetry.gauge(
+        AgentMeter.CONNECTIONS,
+        () -> alive.stream().filter(PeerChannel::connected).count(),
+        Direction.OUTBOUND.word());
   }
 
   /** Finds or makes the channel. Its connection may not be there yet. */
@@ -105,7 +114,8 @@ final class PeerChannels implements AutoCloseable {
               Duration.ofSeconds(1),
               "all %d connections are in use".formatted(limits.maxConnections())));
     }
-    PeerChannel made = new PeerChannel(target, address, identity, snapshot, builder(address));
+    PeerChannel made =
+        new PeerChannel(target, address, identity, snapshot, telemetry, builder(address));
     made.lease();
     current.put(place, made);
     alive.add(made);

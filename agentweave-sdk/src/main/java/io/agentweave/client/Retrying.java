@@ -6,6 +6,8 @@ import io.agentweave.call.Stage;
 import io.agentweave.config.TransportSection.Retry;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.AgentSpan;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class Retrying<R> implements Stage<Outgoing, Attempt, R> {
       if (wait.compareTo(outgoing.call().deadline().remaining()) >= 0 || !budget.spend()) {
         return outcome;
       }
+      telemetry.count(AgentMeter.CALL_RETRIES, 1, outgoing.call().action());
       try {
         Thread.sleep(wait);
       } catch (InterruptedException e) {
@@ -58,7 +61,7 @@ final class Retrying<R> implements Stage<Outgoing, Attempt, R> {
   }
 
   private CallOutcome<R> observed(Attempt attempt, Next<Attempt, R> next) {
-    try (ActiveSpan span = telemetry.span(OutboundSpan.ATTEMPT)) {
+    try (ActiveSpan span = telemetry.span(AgentSpan.ATTEMPT)) {
       span.note(SpanKey.ATTEMPT, attempt.number());
       CallOutcome<R> outcome = next.proceed(attempt);
       if (outcome instanceof CallOutcome.Refused<R>(Refusal refusal)) {

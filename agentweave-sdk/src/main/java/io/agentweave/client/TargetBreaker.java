@@ -68,6 +68,10 @@ final class TargetBreaker {
                 .formatted(target, lastFailure, retryAfter.toMillis())));
   }
 
+  boolean isOpen() {
+    return circuit.getState() == CircuitBreaker.State.OPEN;
+  }
+
   void record(CallOutcome<?> outcome, Duration duration) {
     switch (outcome) {
       case CallOutcome.Answered<?> a -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
