@@ -1,10 +1,21 @@
 package io.agentweave.audit;
 
+import io.agentweave.journal.LineScanner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Finds records in an audit directory, also while its agent writes. Does not judge them. */
+/**
+ * Finds records in an audit directory, also while its agent writes. Passes over what is no record:
+ * whether anything was changed is {@link AuditVerifier}'s question.
+ */
 public final class AuditReader {
 
   /** What a record can be found by. */
@@ -18,10 +29,6 @@ public final class AuditReader {
     Id(String field) {
       this.field = field;
     }
-
-    String field() {
-      return field;
-    }
   }
 
   private final Path directory;
@@ -30,15 +37,96 @@ public final class AuditReader {
     this.directory = directory;
   }
 
-  /** The records that carry this id, in order. */
+  /** The records that carry this id, in order. An id holds letters, digits, dots and dashes. */
   public List<AuditRecord> find(Id kind, String id) throws IOException {
-    return id.isEmpty() ? List.of() : last(kind.field().length());
+    byte[] wanted = "\"%s\":\"%s\"".formatted(kind.field, id).getBytes(StandardCharsets.UTF_8);
+    List<AuditRecord> found = new ArrayList<>();
+    for (AuditFile file : AuditFile.list(directory)) {
+      lines(
+          file,
+          line -> {
+            if (contains(line, wanted)) {
+              record(line).filter(record -> carries(record, kind, id)).ifPresent(found::add);
+            }
+          });
+    }
+    return found;
   }
 
   /** The last records, in order, at most so many. */
   public List<AuditRecord> last(int count) throws IOException {
-    return List.<AuditRecord>of().stream()
-        .filter(r -> r.agent().endsWith(directory + "/" + count))
-        .toList();
+    Deque<AuditRecord> last = new ArrayDeque<>();
+    for (AuditFile file : AuditFile.list(directory).reversed()) {
+      Deque<AuditRecord> ofFile = new ArrayDeque<>();
+      int missing = count - last.size();
+      if (missing <= 0) {
+        break;
+      }
+      lines(
+          file,
+          line ->
+              record(line)
+                  .ifPresent(
+                      record -> {
+                        ofFile.addLast(record);
+                        if (ofFile.size() > missing) {
+                          ofFile.removeFirst();
+                        }
+                      }));
+      ofFile.descendingIterator().forEachRemaining(last::addFirst);
+    }
+    return List.copyOf(last);
+  }
+
+  /** Follows the log from its present end on. */
+  public AuditTail follow() throws IOException {
+    return new AuditTail(directory);
+  }
+
+  private static void lines(AuditFile file, Consumer<LineScanner> each) throws IOException {
+    try (LineScanner lines = new LineScanner(file.read(0), 0, RecordLine.LONGEST)) {
+      while (lines.next()) {
+        each.accept(lines);
+      }
+    }
+  }
+
+  private static Optional<AuditRecord> record(LineScanner line) {
+    return line.tooLong()
+        ? Optional.empty()
+        : RecordReader.read(line.buffer(), line.start(), line.end());
+  }
+
+  private static boolean carries(AuditRecord record, Id kind, String id) {
+    return switch (record.entry()) {
+      case AuditEvent.Decided event -> id.equals(idOf(event.subject(), event.decisionId(), kind));
+      case AuditEvent.Ended event -> id.equals(idOf(event.subject(), event.decisionId(), kind));
+      case AuditEvent.Noticed event -> false;
+      case Checkpoint checkpoint -> false;
+    };
+  }
+
+  private static @Nullable String idOf(
+      AuditEvent.Subject subject, @Nullable String decisionId, Id kind) {
+    return switch (kind) {
+      case REQUEST -> subject.requestId();
+      case DECISION -> decisionId;
+      case TRACE -> subject.trace() == null ? null : subject.trace().traceId();
+    };
+  }
+
+  private static boolean contains(LineScanner line, byte[] wanted) {
+    byte[] bytes = line.buffer();
+    int last = line.end() - wanted.length;
+    for (int from = line.start(); from <= last; from++) {
+      int i = 0;
+      while (i < wanted.length && bytes[from + i] == wanted[i]) {
+        i++;
+      }
+      if (i == wanted.length) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,0 +1,151 @@
+package io.agentweave.audit;
+
+import io.agentweave.journal.AppendFile;
+import io.agentweave.journal.Disk;
+import io.agentweave.journal.Disk.OpenFile;
+import io.agentweave.journal.LineScanner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The end of a directory's chain, ready to be continued.
+ *
+ * @param file the file to append to; ends with a whole record
+ * @param link the last record
+ * @param signed the last record that HEAD knows of
+ * @param torn what a crash had left behind it, now moved aside
+ */
+record ChainTail(AppendFile file, ChainLink link, long signed, Optional<Torn> torn) {
+
+  /** Bytes that were no whole record, kept under another name. */
+  record Torn(long bytes, String movedTo) {}
+
+  /**
+   * Finds the end, beginning at HEAD, and repairs what a crash can do to it: the last file may end
+   * in anything that is not the next record.
+   *
+   * @throws IOException also when something is gone that no crash takes away. The log is then left
+   *     as it is, for a human to look at: going on would bury the evidence
+   */
+  static ChainTail find(Disk disk, Path directory, String agent) throws IOException {
+    Optional<Head> found = Head.read(directory);
+    List<AuditFile> files = AuditFile.list(directory);
+    if (found.isEmpty() && !files.isEmpty()) {
+      throw tampered(directory, "it has records but no " + Head.NAME + " file");
+    }
+    Head head = found.orElseGet(() -> Head.origin(agent, directory));
+    if (!head.agent().equals(agent)) {
+      throw new IOException(
+          "%s holds the audit log of %s: give %s a data directory of its own"
+              .formatted(directory, head.agent(), agent));
+    }
+    if (found.isEmpty()) {
+      head.write(disk, directory);
+    }
+    if (files.isEmpty() && head.sequence() == 0) {
+      return begin(disk, directory, head);
+    }
+    return follow(disk, directory, head, files);
+  }
+
+  private static ChainTail begin(Disk disk, Path directory, Head head) throws IOException {
+    AppendFile file = AppendFile.open(disk, AuditFile.startingAt(directory, 1).path());
+    disk.forceDirectory(directory);
+    return new ChainTail(file, head.link(), 0, Optional.empty());
+  }
+
+  private static ChainTail follow(Disk disk, Path directory, Head head, List<AuditFile> files)
+      throws IOException {
+    List<AuditFile> rest =
+        files.stream().dropWhile(file -> !file.name().equals(head.file())).toList();
+    if (rest.isEmpty() || Files.size(rest.getFirst().path()) < head.end()) {
+      throw tampered(directory, "records up to %d are missing".formatted(head.sequence()));
+    }
+    Scan scan = new Scan(head.link(), head.end());
+    scan.run(rest.getFirst());
+    for (int i = 1; i < rest.size(); i++) {
+      AuditFile file = rest.get(i);
+      if (scan.end < Files.size(rest.get(i - 1).path())
+          || file.firstSequence() != scan.link.sequence() + 1) {
+        throw tampered(directory, "the records before " + file.name() + " are damaged");
+      }
+      scan = new Scan(scan.link, 0);
+      scan.run(file);
+    }
+    return repair(disk, directory, rest.getLast(), head, scan);
+  }
+
+  private static ChainTail repair(Disk disk, Path directory, AuditFile last, Head head, Scan scan)
+      throws IOException {
+    AppendFile file = AppendFile.open(disk, last.path());
+    try {
+      long torn = file.length() - scan.end;
+      if (torn == 0) {
+        return new ChainTail(file, scan.link, head.sequence(), Optional.empty());
+      }
+      String name = "torn-%016d-%d.bin".formatted(scan.link.sequence() + 1, scan.end);
+      moveAside(disk, file, scan.end, directory.resolve(name));
+      disk.forceDirectory(directory);
+      file.truncate(scan.end);
+      file.force();
+      return new ChainTail(file, scan.link, head.sequence(), Optional.of(new Torn(torn, name)));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static void moveAside(Disk disk, AppendFile from, long start, Path to)
+      throws IOException {
+    try (OpenFile aside = disk.open(to)) {
+      aside.truncate(0);
+      for (long at = start; at < from.length(); at += 1 << 16) {
+        byte[] chunk = new byte[(int) Math.min(1 << 16, from.length() - at)];
+        from.read(at, chunk);
+        aside.write(at - start, chunk, 0, chunk.length);
+      }
+      aside.force();
+    }
+  }
+
+  private static IOException tampered(Path directory, String what) {
+    return new IOException(
+        "the audit log in %s was tampered with or its disk lost data: %s. Run `audit verify`, and move the directory aside to begin a new log"
+            .formatted(directory, what));
+  }
+
+  /** Follows the chain as far as it goes. */
+  static final class Scan {
+    private final RecordLine line = new RecordLine();
+    private ChainLink link;
+    private long end;
+
+    Scan(ChainLink link, long end) {
+      this.link = link;
+      this.end = end;
+    }
+
+    ChainLink link() {
+      return link;
+    }
+
+    long end() {
+      return end;
+    }
+
+    void run(AuditFile file) throws IOException {
+      try (LineScanner lines = new LineScanner(file.read(end), end, RecordLine.LONGEST)) {
+        while (lines.next()
+            && lines.terminated()
+            && line.read(lines) == null
+            && line.follows(link)) {
+          link = line.link();
+          end = lines.offset() + lines.length() + 1;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.agentweave.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The local disk with the faults of a real one, switched on at will: it fills up (what still fits
+ * is written, as the kernel does), refuses to force, or refuses to truncate.
+ */
+public final class FaultyDisk implements Disk {
+  private final Disk local = Disk.local();
+  private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
+  private volatile boolean refusesForce;
+  private volatile boolean refusesTruncate;
+  private final AtomicInteger forces = new AtomicInteger();
+
+  public void leaveFree(long bytes) {
+    freeBytes.set(bytes);
+  }
+
+  public void refuseForce(boolean refuses) {
+    refusesForce = refuses;
+  }
+
+  public void refuseTruncate(boolean refuses) {
+    refusesTruncate = refuses;
+  }
+
+  public int forces() {
+    return forces.get();
+  }
+
+  @Override
+  public OpenFile open(Path file) throws IOException {
+    return new FaultyFile(local.open(file));
+  }
+
+  @Override
+  public void replace(Path source, Path target) throws IOException {
+    local.replace(source, target);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    local.forceDirectory(directory);
+  }
+
+  private final class FaultyFile implements OpenFile {
+    private final OpenFile file;
+
+    FaultyFile(OpenFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public long length() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public void write(long position, byte[] bytes, int from, int count) throws IOException {
+      int fits = (int) Math.min(count, freeBytes.get());
+      file.write(position, bytes, from, fits);
+      freeBytes.addAndGet(-fits);
+      if (fits < count) {
+        throw new IOException("No space left on device");
+      }
+    }
+
+    @Override
+    public void read(long position, byte[] bytes, int from, int count) throws IOException {
+      file.read(position, bytes, from, count);
+    }
+
+    @Override
+    public void truncate(long length) throws IOException {
+      if (refusesTruncate) {
+        throw new IOException("Input/output error");
+      }
+      file.truncate(length);
+    }
+
+    @Override
+    public void force() throws IOException {
+      if (refusesForce) {
+        throw new IOException("Input/output error");
+      }
+      file.force();
+      forces.incrementAndGet();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}

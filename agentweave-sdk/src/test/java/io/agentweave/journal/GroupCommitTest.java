@@ -1,0 +1,130 @@
+package io.agentweave.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+  @Test
+  void everyCallerGetsItsOwnAnswer_andFewerBatchesThanCallersAreWritten() throws Exception {
+    List<Integer> sizes = new ArrayList<>();
+    GroupCommit<Integer, Integer> commits =
+        new GroupCommit<>(
+            new ReentrantLock(),
+            batch -> {
+              sizes.add(batch.size());
+              batch.forEach(pending -> pending.answer(pending.entry() * 2));
+            });
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> answers =
+          IntStream.range(0, 20_000)
+              .mapToObj(i -> callers.submit(() -> commits.submit(i)))
+              .toList();
+      for (int i = 0; i < answers.size(); i++) {
+        assertThat(answers.get(i).get()).isEqualTo(2 * i);
+      }
+    }
+    assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20_000);
+  }
+
+  @Test
+  void callersThatWaitTogether_areWrittenTogether() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    Set<Integer> sizes = ConcurrentHashMap.newKeySet();
+    GroupCommit<Integer, Integer> commits =
+        new GroupCommit<>(
+            lock,
+            batch -> {
+              sizes.add(batch.size());
+              batch.forEach(pending -> pending.answer(pending.entry()));
+            });
+    List<Thread> callers = new ArrayList<>();
+    lock.lock();
+    try {
+      for (int i = 0; i < 10; i++) {
+        callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
+      }
+      org.awaitility.Awaitility.await()
+          .until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+    } finally {
+      lock.unlock();
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(sizes).containsExactly(10);
+  }
+
+  @Test
+  void loneCaller_isServedOnItsOwnThread() {
+    List<Thread> threads = new ArrayList<>();
+    GroupCommit<String, String> commits =
+        new GroupCommit<>(
+            new ReentrantLock(),
+            batch -> {
+              threads.add(Thread.currentThread());
+              batch.forEach(pending -> pending.answer("done"));
+            });
+
+    commits.submit("event");
+
+    assertThat(threads).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void throwingCommit_failsItsCallersAndNobodyElse() {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    GroupCommit<String, String> commits =
+        new GroupCommit<>(
+            new ReentrantLock(),
+            batch -> {
+              if (broken.get()) {
+                throw new IllegalArgumentException("broken");
+              }
+              batch.forEach(pending -> pending.answer("done"));
+            });
+
+    assertThatThrownBy(() -> commits.submit("event"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+    broken.set(false);
+    assertThat(commits.submit("event")).isEqualTo("done");
+  }
+
+  @Test
+  void interruptedCaller_stillGetsItsAnswerAndKeepsTheInterrupt() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    GroupCommit<String, String> commits =
+        new GroupCommit<>(lock, batch -> batch.forEach(pending -> pending.answer("done")));
+    CountDownLatch answered = new CountDownLatch(2);
+    AtomicBoolean kept = new AtomicBoolean(true);
+    Runnable caller =
+        () -> {
+          commits.submit("event");
+          kept.compareAndSet(true, Thread.currentThread().isInterrupted());
+          answered.countDown();
+        };
+    lock.lock();
+    try {
+      Thread.ofPlatform().start(caller).interrupt();
+      Thread.ofPlatform().start(caller).interrupt();
+    } finally {
+      lock.unlock();
+    }
+    answered.await();
+    assertThat(kept).isTrue();
+  }
+}

@@ -1,0 +1,59 @@
+package io.agentweave.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class JsonLineTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Property(tries = 1000)
+  void anyText_isReadBackTheSame(@ForAll("anyText") String text, @ForAll long number)
+      throws IOException {
+    JsonLine line = new JsonLine();
+    line.open().field("text", text).field("number", number).field("flag", true).close();
+
+    JsonNode read = JSON.readTree(line.bytes(), 0, line.size());
+    assertThat(read.path("text").textValue()).isEqualTo(text);
+    assertThat(read.path("number").longValue()).isEqualTo(number);
+    assertThat(read.path("flag").booleanValue()).isTrue();
+    assertThat(line.bytes()[line.size() - 1]).isEqualTo((byte) '\n');
+    for (int i = 0; i < line.size() - 1; i++) {
+      assertThat(line.bytes()[i]).as("one line").isNotEqualTo((byte) '\n');
+    }
+  }
+
+  @Provide
+  Arbitrary<String> anyText() {
+    return Arbitraries.strings().withCharRange('\0', '\uFFFF').ofMaxLength(200);
+  }
+
+  @Example
+  void overLongText_isCutOffAndSaysSo() throws IOException {
+    JsonLine line = new JsonLine();
+    line.open().field("text", "x".repeat(10_000), 100).close();
+
+    assertThat(JSON.readTree(line.bytes(), 0, line.size()).path("text").textValue())
+        .isEqualTo("x".repeat(100) + "...(9900 more)");
+  }
+
+  @Example
+  void afterRewinding_onlyWhatWasKeptIsThere() {
+    JsonLine line = new JsonLine();
+    line.open().field("a", 1).close();
+    int kept = line.size();
+    line.open().field("b", "x".repeat(20_000));
+    line.rewind(kept);
+
+    assertThat(new String(line.bytes(), 0, line.size(), java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo("{\"a\":1}\n");
+  }
+}
