@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Everything an agent does for its peers, by name. What is not in it can't be called. */
 public final class CapabilityCatalogue {
@@ -25,6 +27,20 @@ public final class CapabilityCatalogue {
 
   public Optional<ServedCapability> find(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /**
+   * Everything that policy may be asked about and that needs a limit: the capabilities, and the
+   * actions of the protocol itself.
+   */
+  public Set<String> actions() {
+    Set<String> actions = new TreeSet<>(byName.keySet());
+    for (Rpc rpc : Rpc.values()) {
+      if (rpc != Rpc.SEND_MESSAGE && rpc != Rpc.SEND_STREAMING_MESSAGE && rpc != Rpc.UNKNOWN) {
+        actions.add(rpc.action());
+      }
+    }
+    return actions;
   }
 
   /** The agent's own ones, for its card. */

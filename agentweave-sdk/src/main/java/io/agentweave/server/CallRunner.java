@@ -1,0 +1,120 @@
+package io.agentweave.server;
+
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Deadline;
+import io.agentweave.call.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes calls off the event loop: each gets one virtual thread, which carries it through the chain
+ * and answers it.
+ */
+final class CallRunner {
+  private static final Logger log = LoggerFactory.getLogger(CallRunner.class);
+
+  private final InboundChain chain;
+  private final ScheduledExecutorService timer;
+  private final Duration requestTimeout;
+  private final int maxArrivals;
+  private final AtomicInteger arrivals = new AtomicInteger();
+  private final Set<WorkGuard> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
+
+  /**
+   * @param chain made with the answer to the question why no call is taken any more
+   * @param maxArrivals how many calls may be on their way in or inside at once; bounds memory,
+   *     while admission bounds work
+   */
+  CallRunner(
+      Function<Supplier<Optional<Refusal>>, InboundChain> chain,
+      ScheduledExecutorService timer,
+      Duration requestTimeout,
+      int maxArrivals) {
+    this.chain = chain.apply(this::refusal);
+    this.timer = timer;
+    this.requestTimeout = requestTimeout;
+    this.maxArrivals = maxArrivals;
+  }
+
+  /** Makes room for a call whose headers came in; see {@link Slot#turnedAway}. */
+  Slot arrive() {
+    boolean tooMany = arrivals.incrementAndGet() > maxArrivals;
+    Optional<Refusal> why = refusal();
+    if (why.isEmpty() && tooMany) {
+      why =
+          Optional.of(
+              new Refusal.Overloaded(
+                  "arrivals",
+                  Duration.ofMillis(250),
+                  "more than " + maxArrivals + " calls arrive at once"));
+    }
+    return new Slot(UUID.randomUUID().toString(), Deadline.in(requestTimeout), why);
+  }
+
+  /** Why no call is taken any more, whatever it is. */
+  Optional<Refusal> refusal() {
+    return draining ? Optional.of(new Refusal.Draining("the agent stops")) : Optional.empty();
+  }
+
+  WorkGuard guard() {
+    return new WorkGuard(timer);
+  }
+
+  /** Runs the call, and gives its slot back. */
+  void start(ReceivedCall call) {
+    running.add(call.guard());
+    Thread.ofVirtual().name("agentweave-call-", 0).start(() -> run(call));
+  }
+
+  private void run(ReceivedCall call) {
+    CallOutcome<Reply> outcome =
+        CallOutcome.refused(new Refusal.Broken("the chain did not come to an outcome"));
+    try {
+      outcome = chain.carry(call);
+    } finally {
+      call.guard().disarm();
+      running.remove(call.guard());
+      try {
+        call.exchange().finish(outcome);
+      } catch (RuntimeException e) {
+        log.warn("the answer to call {} could not be sent", call.requestId(), e);
+      } finally {
+        arrivals.decrementAndGet();
+      }
+    }
+  }
+
+  /** From now on every call is refused as draining. */
+  void drain() {
+    draining = true;
+  }
+
+  /** Ends all work that is under way. */
+  void stopAll() {
+    running.forEach(guard -> guard.stop(WorkGuard.Cause.DRAINED));
+  }
+
+  /** Calls that are on their way in or inside. */
+  int inside() {
+    return arrivals.get();
+  }
+
+  /**
+   * The place of a call on its way in.
+   *
+   * @param requestId its id
+   * @param limit how long it may take
+   * @param turnedAway why it needs no message to be refused
+   */
+  record Slot(String requestId, Deadline limit, Optional<Refusal> turnedAway) {}
+}

@@ -1,0 +1,182 @@
+package io.agentweave.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.agentweave.a2a.ProtocolVersion;
+import io.agentweave.a2a.WireNames;
+import io.agentweave.call.Deadline;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.Violation;
+import io.agentweave.telemetry.TraceParent;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving half of a gRPC call: gathers its one message on the event loop, and hands the call
+ * over to its own thread once it is whole, or once it is clear that it never will be.
+ */
+final class GrpcEntry extends ServerCall.Listener<ByteString> {
+  static final Attributes.Key<PeerConnection> CONNECTION =
+      Attributes.Key.create("agentweave-peer-connection");
+
+  private static final Metadata.Key<String> VERSION = ascii(WireNames.VERSION_HEADER);
+  private static final Metadata.Key<String> TRACEPARENT = ascii(WireNames.TRACEPARENT_HEADER);
+
+  private final CallRunner runner;
+  private final StreamEnd end;
+  private final Rpc rpc;
+  private final CallRunner.Slot slot;
+  private final CallHeaders headers;
+  private final Deadline deadline;
+  private final Optional<PeerConnection> connection;
+  private final WorkGuard guard;
+  private final GrpcExchange exchange;
+  private final int maxMessageBytes;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private @Nullable ByteString message;
+
+  private GrpcEntry(
+      CallRunner runner,
+      Rpc rpc,
+      int maxMessageBytes,
+      ServerCall<ByteString, Message> call,
+      Metadata metadata) {
+    this.runner = runner;
+    this.rpc = rpc;
+    this.maxMessageBytes = maxMessageBytes;
+    end = StreamEnd.claim();
+    slot = runner.arrive();
+    headers =
+        new CallHeaders(
+            ProtocolVersion.of(metadata.get(VERSION)),
+            TraceParent.parse(metadata.get(TRACEPARENT)),
+            call.getMethodDescriptor().getFullMethodName());
+    io.grpc.Deadline asked = Context.current().getDeadline();
+    deadline =
+        asked == null
+            ? slot.limit()
+            : slot.limit().capped(Duration.ofNanos(asked.timeRemaining(TimeUnit.NANOSECONDS)));
+    connection = Optional.ofNullable(call.getAttributes().get(CONNECTION));
+    guard = runner.guard();
+    exchange =
+        new GrpcExchange(
+            call, slot.requestId(), headers.version().orElse(ProtocolVersion.V1_0_1), slot.limit());
+  }
+
+  static GrpcEntry open(
+      CallRunner runner,
+      Rpc rpc,
+      int maxMessageBytes,
+      ServerCall<ByteString, Message> call,
+      Metadata metadata) {
+    GrpcEntry entry = new GrpcEntry(runner, rpc, maxMessageBytes, call, metadata);
+    entry.guard.setDeadline(entry.deadline, entry::onDeadline);
+    if (entry.slot.turnedAway().isPresent()) {
+      entry.begin(new Arrival.TurnedAway(entry.slot.turnedAway().get()));
+    } else if (rpc == Rpc.UNKNOWN) {
+      entry.begin(new Arrival.Complete(ByteString.EMPTY));
+    } else {
+      // Two, so that a second message shows itself.
+      call.request(2);
+    }
+    return entry;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // one object stands for what is no message
+  public void onMessage(ByteString received) {
+    if (received == GrpcService.UNREADABLE) {
+      begin(
+          new Arrival.TurnedAway(
+              invalid("a request has at most " + maxMessageBytes + " bytes", "more, unpacked")));
+    }
+    if (message != null) {
+      begin(new Arrival.TurnedAway(invalid("a request is one message", "more than one")));
+    }
+    message = received;
+  }
+
+  @Override
+  public void onHalfClose() {
+    ByteString whole = message;
+    begin(
+        whole == null
+            ? new Arrival.TurnedAway(invalid("a request is one message", "none"))
+            : new Arrival.Complete(whole));
+  }
+
+  @Override
+  public void onReady() {
+    exchange.stirred(false);
+  }
+
+  @Override
+  public void onComplete() {
+    exchange.stirred(true);
+  }
+
+  @Override
+  public void onCancel() {
+    exchange.stirred(true);
+    Status status = end.status();
+    begin(new Arrival.TurnedAway(refusal(status, maxMessageBytes)));
+    guard.stop(
+        deadline.isOver() ? WorkGuard.Cause.DEADLINE_OF_CALLER : WorkGuard.Cause.CALLER_GONE);
+  }
+
+  private void onDeadline() {
+    begin(
+        new Arrival.TurnedAway(
+            new Refusal.DeadlineExceeded("it passed before the call was whole")));
+    guard.stop(WorkGuard.Cause.DEADLINE);
+  }
+
+  /** Why the transport ended a stream that nobody had answered. */
+  static Refusal refusal(@Nullable Status status, int maxMessageBytes) {
+    if (status == null) {
+      return new Refusal.Cancelled("the caller went away");
+    }
+    String detail = "the transport said " + status.getCode() + ": " + status.getDescription();
+    return switch (status.getCode()) {
+      case RESOURCE_EXHAUSTED ->
+          invalid("a request has at most " + maxMessageBytes + " bytes", detail);
+      case UNIMPLEMENTED -> new Refusal.Protocol(RequestReader.UNKNOWN_METHOD, detail);
+      case DEADLINE_EXCEEDED -> new Refusal.DeadlineExceeded(detail);
+      default -> new Refusal.Cancelled(detail);
+    };
+  }
+
+  private void begin(Arrival arrival) {
+    if (begun.compareAndSet(false, true)) {
+      runner.start(
+          new ReceivedCall(
+              slot.requestId(),
+              rpc,
+              headers,
+              arrival,
+              deadline,
+              slot.limit(),
+              connection,
+              guard,
+              exchange,
+              new Observation(slot.requestId(), rpc)));
+    }
+  }
+
+  private static Refusal invalid(String rule, String shape) {
+    return new Refusal.Invalid(List.of(new Violation("", rule, shape)));
+  }
+
+  private static Metadata.Key<String> ascii(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+}

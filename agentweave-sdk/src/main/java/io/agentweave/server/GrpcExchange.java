@@ -1,0 +1,125 @@
+package io.agentweave.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.agentweave.a2a.ProtocolVersion;
+import io.agentweave.a2a.WireNames;
+import io.agentweave.a2a.v1.StreamResponse;
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Deadline;
+import io.agentweave.call.Refusal;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The answering half of a gRPC call. */
+final class GrpcExchange implements Exchange {
+  private static final Metadata.Key<String> REQUEST_ID =
+      Metadata.Key.of(WireNames.REQUEST_ID_HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
+  private final ServerCall<ByteString, Message> call;
+  private final String requestId;
+  private final ProtocolVersion version;
+  private final Deadline limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean headersSent;
+  private boolean answered;
+  private volatile boolean gone;
+
+  /**
+   * @param limit how long a caller may take to read what it gets
+   */
+  GrpcExchange(
+      ServerCall<ByteString, Message> call,
+      String requestId,
+      ProtocolVersion version,
+      Deadline limit) {
+    this.call = call;
+    this.requestId = requestId;
+    this.version = version;
+    this.limit = limit;
+  }
+
+  @Override
+  public void answerEarly(Message reply) {
+    finish(CallOutcome.completed(Reply.of(reply)));
+  }
+
+  @Override
+  public boolean stream(StreamResponse event) throws InterruptedException {
+    if (!awaitReady()) {
+      return false;
+    }
+    sendHeaders();
+    call.sendMessage(event);
+    return true;
+  }
+
+  @Override
+  public void finish(CallOutcome<Reply> outcome) {
+    if (answered) {
+      return;
+    }
+    answered = true;
+    switch (outcome) {
+      case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
+        sendHeaders();
+        reply.message().ifPresent(call::sendMessage);
+        call.close(Status.OK, new Metadata());
+      }
+      case CallOutcome.Refused<Reply>(Refusal refusal) -> {
+        StatusRuntimeException status =
+            StatusProto.toStatusRuntimeException(RefusalStatus.of(refusal, requestId, version));
+        Metadata trailers = status.getTrailers() == null ? new Metadata() : status.getTrailers();
+        trailers.put(REQUEST_ID, requestId);
+        call.close(status.getStatus(), trailers);
+      }
+    }
+  }
+
+  @Override
+  public boolean callerIsGone() {
+    return gone;
+  }
+
+  /** The transport can take more, or never will. */
+  void stirred(boolean callerGone) {
+    lock.lock();
+    try {
+      gone |= callerGone;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitReady() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!gone && !call.isReady()) {
+        if (limit.isOver()
+            || !changed.await(limit.remaining().toNanos() + 1, TimeUnit.NANOSECONDS)) {
+          return false;
+        }
+      }
+      return !gone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendHeaders() {
+    if (!headersSent) {
+      headersSent = true;
+      Metadata headers = new Metadata();
+      headers.put(REQUEST_ID, requestId);
+      call.sendHeaders(headers);
+    }
+  }
+}

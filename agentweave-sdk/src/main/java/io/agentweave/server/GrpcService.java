@@ -1,0 +1,134 @@
+package io.agentweave.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
+import io.agentweave.a2a.v1.A2AServiceGrpc;
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Deadline;
+import io.grpc.HandlerRegistry;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds every method of A2A, and every other that a peer may try, to the one chain. Requests arrive
+ * as bytes: nothing of them is parsed on the event loop.
+ */
+final class GrpcService {
+  /** Stands for a message that could not be unpacked, or is too long when it is. */
+  static final ByteString UNREADABLE = ByteString.copyFromUtf8("unreadable");
+
+  private static final int MAX_METHOD_LENGTH = 200;
+
+  private final CallRunner runner;
+  private final int maxMessageBytes;
+
+  GrpcService(CallRunner runner, int maxMessageBytes) {
+    this.runner = runner;
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  ServerServiceDefinition definition() {
+    ServerServiceDefinition.Builder service =
+        ServerServiceDefinition.builder(A2AServiceGrpc.SERVICE_NAME);
+    for (Rpc rpc : Rpc.values()) {
+      if (rpc.inService()) {
+        String name =
+            MethodDescriptor.generateFullMethodName(A2AServiceGrpc.SERVICE_NAME, rpc.method());
+        service.addMethod(method(rpc, name));
+      }
+    }
+    return service.build();
+  }
+
+  /** Leads unknown methods through the chain as well. */
+  HandlerRegistry unknownMethods() {
+    return new HandlerRegistry() {
+      @Override
+      public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
+        return method(
+            Rpc.UNKNOWN,
+            name.length() <= MAX_METHOD_LENGTH ? name : name.substring(0, MAX_METHOD_LENGTH));
+      }
+    };
+  }
+
+  /** Records a stream that the transport ended before it had a handler. */
+  void unclaimed(String method, Status status) {
+    CallRunner.Slot slot = runner.arrive();
+    runner.start(
+        new ReceivedCall(
+            slot.requestId(),
+            Rpc.UNKNOWN,
+            new CallHeaders(Optional.empty(), null, method),
+            new Arrival.TurnedAway(GrpcEntry.refusal(status, maxMessageBytes)),
+            slot.limit(),
+            Deadline.in(slot.limit().remaining()),
+            Optional.empty(),
+            runner.guard(),
+            new ClosedExchange(),
+            new Observation(slot.requestId(), Rpc.UNKNOWN)));
+  }
+
+  private ServerMethodDefinition<ByteString, Message> method(Rpc rpc, String name) {
+    MethodDescriptor<ByteString, Message> descriptor =
+        MethodDescriptor.<ByteString, Message>newBuilder()
+            .setType(
+                rpc.streaming()
+                    ? MethodDescriptor.MethodType.SERVER_STREAMING
+                    : MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(name)
+            .setRequestMarshaller(Bytes.AS_THEY_ARE)
+            .setResponseMarshaller(ProtoUtils.marshaller((Message) Empty.getDefaultInstance()))
+            .build();
+    return ServerMethodDefinition.create(
+        descriptor, (call, headers) -> GrpcEntry.open(runner, rpc, maxMessageBytes, call, headers));
+  }
+
+  /** Takes a message off the wire without looking into it. */
+  private enum Bytes implements MethodDescriptor.Marshaller<ByteString> {
+    AS_THEY_ARE;
+
+    @Override
+    public InputStream stream(ByteString value) {
+      return value.newInput();
+    }
+
+    @Override
+    public ByteString parse(InputStream stream) {
+      try {
+        return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
+      } catch (IOException | StatusRuntimeException e) {
+        return UNREADABLE;
+      }
+    }
+  }
+
+  /** Nobody is left to answer. */
+  private static final class ClosedExchange implements Exchange {
+    @Override
+    public void answerEarly(Message reply) {}
+
+    @Override
+    public boolean stream(io.agentweave.a2a.v1.StreamResponse event) {
+      return false;
+    }
+
+    @Override
+    public void finish(CallOutcome<Reply> outcome) {}
+
+    @Override
+    public boolean callerIsGone() {
+      return true;
+    }
+  }
+}

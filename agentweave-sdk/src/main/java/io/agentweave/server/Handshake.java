@@ -1,0 +1,117 @@
+package io.agentweave.server;
+
+import io.agentweave.identity.IdentitySnapshot;
+import io.agentweave.identity.PeerIdentity;
+import io.agentweave.identity.Rejected;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Stands first on each connection. Whoever is proven by the handshake gets HTTP/2 for gRPC, or
+ * HTTP/1.1 for the card, as ALPN says; everybody else is shut out without a word.
+ */
+final class Handshake extends ChannelInboundHandlerAdapter {
+  private static final int MAX_REQUEST_LINE = 1024;
+  private static final int MAX_HEADERS = 8 * 1024;
+
+  private final FrontDoor door;
+  private final GrpcHttp2ConnectionHandler grpc;
+
+  Handshake(FrontDoor door, GrpcHttp2ConnectionHandler grpc) {
+    this.door = door;
+    this.grpc = grpc;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    Channel channel = ctx.channel();
+    Runnable abandon = channel::close;
+    door.connections().knocking(abandon);
+    channel.closeFuture().addListener(closed -> door.connections().knocked(abandon));
+    SslHandler tls = new SslHandler(door.tls().newEngine(), false, door.handshakes());
+    tls.handshakeFuture().addListener(done -> door.connections().knocked(abandon));
+    ctx.pipeline().addBefore(ctx.name(), null, tls);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+      super.userEventTriggered(ctx, event);
+    } else if (completion.isSuccess()) {
+      enter(ctx, ctx.pipeline().get(SslHandler.class).engine());
+    } else {
+      // A peer that hangs up without a word is a port scan or a health check, not an attempt.
+      if (!(completion.cause() instanceof ClosedChannelException)) {
+        Rejected.beforeVerification(completion.cause()).ifPresent(door.notices()::rejected);
+      }
+      ctx.close();
+    }
+  }
+
+  private void enter(ChannelHandlerContext ctx, SSLEngine engine)
+      throws SSLPeerUnverifiedException {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate certificate : engine.getSession().getPeerCertificates()) {
+      chain.add((X509Certificate) certificate);
+    }
+    IdentitySnapshot now = door.identity().current();
+    switch (now.verify(chain)) {
+      case Rejected rejected -> {
+        door.notices().rejected(rejected);
+        ctx.close();
+      }
+      case PeerIdentity peer -> enter(ctx, engine, chain, peer);
+    }
+  }
+
+  private void enter(
+      ChannelHandlerContext ctx, SSLEngine engine, List<X509Certificate> chain, PeerIdentity peer) {
+    Channel channel = ctx.channel();
+    PeerConnection connection =
+        new PeerConnection(chain, channel.remoteAddress().toString(), peer, channel::close);
+    channel.closeFuture().addListener(closed -> door.connections().closed(connection));
+    if (!door.connections().opened(connection)) {
+      ctx.close();
+      return;
+    }
+    switch (engine.getApplicationProtocol()) {
+      case ServerTls.HTTP_2 -> {
+        ctx.pipeline().replace(ctx.name(), null, grpc);
+        grpc.handleProtocolNegotiationCompleted(attributes(channel, engine, connection), null);
+      }
+      case ServerTls.HTTP_1_1 -> {
+        HttpServerCodec codec = new HttpServerCodec(MAX_REQUEST_LINE, MAX_HEADERS, MAX_HEADERS);
+        ctx.pipeline().addAfter(ctx.name(), null, new CardRequests(door.runner(), connection));
+        ctx.pipeline().replace(ctx.name(), null, codec);
+      }
+      default -> {
+        door.notices().rejected("alpn", "the peer names neither h2 nor http/1.1");
+        ctx.close();
+      }
+    }
+  }
+
+  private static Attributes attributes(
+      Channel channel, SSLEngine engine, PeerConnection connection) {
+    return Attributes.newBuilder()
+        .set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, channel.localAddress())
+        .set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, channel.remoteAddress())
+        .set(Grpc.TRANSPORT_ATTR_SSL_SESSION, engine.getSession())
+        .set(GrpcEntry.CONNECTION, connection)
+        .build();
+  }
+}

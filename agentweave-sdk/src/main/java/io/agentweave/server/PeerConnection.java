@@ -1,0 +1,59 @@
+package io.agentweave.server;
+
+import io.agentweave.identity.IdentitySnapshot;
+import io.agentweave.identity.PeerIdentity;
+import io.agentweave.identity.Verification;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One TLS connection and the peer that it was proven to belong to. The proof is kept for as long as
+ * it holds: until the own snapshot changes or a certificate of the peer expires.
+ */
+final class PeerConnection {
+  private final List<X509Certificate> chain;
+  private final String remote;
+  private final Runnable close;
+  private volatile PeerIdentity proven;
+
+  /**
+   * @param chain the peer's certificates, leaf first
+   * @param remote the peer's address, for operators
+   * @param proven what they prove
+   * @param close ends the connection and everything on it
+   */
+  PeerConnection(List<X509Certificate> chain, String remote, PeerIdentity proven, Runnable close) {
+    this.chain = List.copyOf(chain);
+    this.remote = remote;
+    this.proven = proven;
+    this.close = close;
+  }
+
+  /** The peer as {@code snapshot} sees it at this moment. */
+  Verification peer(IdentitySnapshot snapshot) {
+    PeerIdentity known = proven;
+    if (known.snapshotGeneration() == snapshot.generation()
+        && Instant.now().isBefore(known.notAfter())) {
+      return known;
+    }
+    Verification verification = snapshot.verify(chain);
+    if (verification instanceof PeerIdentity again) {
+      proven = again;
+    }
+    return verification;
+  }
+
+  /** Who the peer was when last asked. */
+  PeerIdentity lastProven() {
+    return proven;
+  }
+
+  String remote() {
+    return remote;
+  }
+
+  void close() {
+    close.run();
+  }
+}

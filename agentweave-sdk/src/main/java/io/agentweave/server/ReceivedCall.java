@@ -1,0 +1,29 @@
+package io.agentweave.server;
+
+import io.agentweave.call.Deadline;
+import java.util.Optional;
+
+/**
+ * A call as it came in, before anything about it is believed.
+ *
+ * @param requestId made here
+ * @param arrival its message, or why there is none
+ * @param deadline the caller's, never later than {@code limit}
+ * @param limit how long the work may take that goes on after the caller has its answer
+ * @param connection the connection that it came on; unknown for a call that broke off before it had
+ *     a handler
+ * @param guard ends its work early
+ * @param exchange where its answer goes
+ * @param observation what is known about it so far
+ */
+record ReceivedCall(
+    String requestId,
+    Rpc rpc,
+    CallHeaders headers,
+    Arrival arrival,
+    Deadline deadline,
+    Deadline limit,
+    Optional<PeerConnection> connection,
+    WorkGuard guard,
+    Exchange exchange,
+    Observation observation) {}

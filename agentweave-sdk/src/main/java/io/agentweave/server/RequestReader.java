@@ -1,0 +1,133 @@
+package io.agentweave.server;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.agentweave.a2a.ProtocolError;
+import io.agentweave.a2a.v1.CancelTaskRequest;
+import io.agentweave.a2a.v1.GetTaskRequest;
+import io.agentweave.a2a.v1.ListTasksRequest;
+import io.agentweave.a2a.v1.SendMessageRequest;
+import io.agentweave.a2a.v1.SubscribeToTaskRequest;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the bytes of a request as far as to know what it asks for. Never throws. */
+final class RequestReader {
+  private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
+
+  private final SendReader sends;
+
+  RequestReader(CapabilityCatalogue catalogue, int maxPayloadBytes) {
+    sends = new SendReader(catalogue, maxPayloadBytes);
+  }
+
+  Asked read(Rpc rpc, CallHeaders headers, ByteString bytes) {
+    if (rpc == Rpc.UNKNOWN) {
+      return Asked.unreadable(rpc, new Refusal.Protocol(UNKNOWN_METHOD, headers.method()));
+    }
+    if (rpc.inService() && headers.version().isEmpty()) {
+      return Asked.unreadable(
+          rpc, ProtocolError.VERSION_NOT_SUPPORTED.refusal("spoken here are 1.0 and its patches"));
+    }
+    try {
+      // These bytes never change, so the parsed ones may be views of them.
+      CodedInputStream input = bytes.newCodedInput();
+      input.enableAliasing(true);
+      Message message = rpc.request().getParserForType().parseFrom(input);
+      return read(rpc, message);
+    } catch (InvalidProtocolBufferException e) {
+      return malformed(rpc, bytes.size());
+    } catch (RuntimeException e) {
+      log.error("a request of {} bytes could not be read", bytes.size(), e);
+      return Asked.unreadable(
+          rpc, new Refusal.Broken(e.getClass().getName() + " in the reader; see the log"));
+    }
+  }
+
+  /** The reason of a refusal to do what is no method here. */
+  static final String UNKNOWN_METHOD = "METHOD_NOT_FOUND";
+
+  private Asked read(Rpc rpc, Message message) {
+    return switch (rpc) {
+      case SEND_MESSAGE, SEND_STREAMING_MESSAGE -> sends.read(rpc, (SendMessageRequest) message);
+      case GET_TASK -> {
+        GetTaskRequest get = (GetTaskRequest) message;
+        List<Violation> wrong = idViolations(get.getId());
+        historyLength(get.hasHistoryLength(), get.getHistoryLength(), "history_length", wrong);
+        yield checked(rpc, wrong, new Operation.GetTask(get));
+      }
+      case LIST_TASKS -> {
+        ListTasksRequest list = (ListTasksRequest) message;
+        yield checked(rpc, listViolations(list), new Operation.ListTasks(list));
+      }
+      case CANCEL_TASK -> {
+        CancelTaskRequest cancel = (CancelTaskRequest) message;
+        yield checked(rpc, idViolations(cancel.getId()), new Operation.CancelTask(cancel));
+      }
+      case SUBSCRIBE_TO_TASK -> {
+        SubscribeToTaskRequest subscribe = (SubscribeToTaskRequest) message;
+        yield checked(rpc, idViolations(subscribe.getId()), new Operation.Subscribe(subscribe));
+      }
+      case CREATE_PUSH_CONFIG, GET_PUSH_CONFIG, LIST_PUSH_CONFIGS, DELETE_PUSH_CONFIG ->
+          Asked.readable(new Operation.PushConfig(), rpc.action());
+      case GET_EXTENDED_CARD, GET_CARD -> Asked.readable(new Operation.ReadCard(), rpc.action());
+      case UNKNOWN -> throw new IllegalStateException("refused before");
+    };
+  }
+
+  private static Asked checked(Rpc rpc, List<Violation> wrong, Operation operation) {
+    return wrong.isEmpty()
+        ? Asked.readable(operation, rpc.action())
+        : Asked.unreadable(rpc, new Refusal.Invalid(wrong));
+  }
+
+  private static List<Violation> idViolations(String id) {
+    List<Violation> wrong = new ArrayList<>();
+    if (id.isEmpty()) {
+      wrong.add(new Violation("id", "is required", "nothing"));
+    }
+    return wrong;
+  }
+
+  private static List<Violation> listViolations(ListTasksRequest list) {
+    List<Violation> wrong = new ArrayList<>();
+    if (list.hasPageSize() && (list.getPageSize() < 1 || list.getPageSize() > 100)) {
+      wrong.add(new Violation("page_size", "is between 1 and 100", "" + list.getPageSize()));
+    }
+    if (!list.getPageToken().isEmpty() && PageToken.parse(list.getPageToken()).isEmpty()) {
+      wrong.add(
+          new Violation(
+              "page_token",
+              "is one that an earlier answer gave",
+              list.getPageToken().length() + " characters that are not"));
+    }
+    historyLength(list.hasHistoryLength(), list.getHistoryLength(), "history_length", wrong);
+    return wrong;
+  }
+
+  static Optional<Integer> historyLength(
+      boolean present, int length, String field, List<Violation> wrong) {
+    if (present && length < 0) {
+      wrong.add(new Violation(field, "is not negative", "" + length));
+    }
+    return present ? Optional.of(length) : Optional.empty();
+  }
+
+  private static Asked malformed(Rpc rpc, int size) {
+    return Asked.unreadable(
+        rpc,
+        new Refusal.Invalid(
+            List.of(
+                new Violation(
+                    "",
+                    "the message is a " + rpc.request().getDescriptorForType().getFullName(),
+                    size + " bytes that are not"))));
+  }
+}

@@ -1,0 +1,277 @@
+package io.agentweave.server;
+
+import com.google.protobuf.Timestamp;
+import io.agentweave.a2a.v1.Artifact;
+import io.agentweave.a2a.v1.Message;
+import io.agentweave.a2a.v1.Role;
+import io.agentweave.a2a.v1.StreamResponse;
+import io.agentweave.a2a.v1.Task;
+import io.agentweave.a2a.v1.TaskArtifactUpdateEvent;
+import io.agentweave.a2a.v1.TaskState;
+import io.agentweave.a2a.v1.TaskStatus;
+import io.agentweave.a2a.v1.TaskStatusUpdateEvent;
+import io.agentweave.identity.SpiffeId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task as A2A shows it, and those who watch it. Safe for use by many threads; nothing in it
+ * blocks.
+ */
+final class ServedTask {
+  /** A message of the owner that is longer than this is not kept: it is the owner's own. */
+  private static final int MAX_KEPT_MESSAGE = 8 * 1024;
+
+  private final String id;
+  private final String contextId;
+  private final SpiffeId owner;
+  private final List<Message> history = new ArrayList<>();
+  private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+  private final List<TaskWatch> watchers = new ArrayList<>();
+  private TaskState state = TaskState.TASK_STATE_SUBMITTED;
+  private Instant statusTime;
+  private @Nullable Message statusMessage;
+  private @Nullable WorkGuard work;
+
+  ServedTask(String id, String contextId, SpiffeId owner) {
+    this.id = id;
+    this.contextId = contextId;
+    this.owner = owner;
+    this.statusTime = now();
+  }
+
+  String id() {
+    return id;
+  }
+
+  String contextId() {
+    return contextId;
+  }
+
+  SpiffeId owner() {
+    return owner;
+  }
+
+  synchronized TaskState state() {
+    return state;
+  }
+
+  synchronized Instant statusTime() {
+    return statusTime;
+  }
+
+  /** Begins, or goes on after its owner was asked; false when it is not waiting for that. */
+  synchronized boolean begin(Message message, WorkGuard guard) {
+    if (state != TaskState.TASK_STATE_SUBMITTED && state != TaskState.TASK_STATE_INPUT_REQUIRED) {
+      return false;
+    }
+    if (statusMessage != null) {
+      history.add(statusMessage);
+    }
+    if (message.getSerializedSize() <= MAX_KEPT_MESSAGE) {
+      history.add(message.toBuilder().setTaskId(id).setContextId(contextId).build());
+    }
+    work = guard;
+    move(TaskState.TASK_STATE_WORKING, null);
+    return true;
+  }
+
+  /** Shows a status message; empty when the task does not run any more. */
+  synchronized Optional<StreamResponse> say(Message message) {
+    if (state != TaskState.TASK_STATE_WORKING) {
+      return Optional.empty();
+    }
+    return Optional.of(move(TaskState.TASK_STATE_WORKING, message));
+  }
+
+  /** Adds to an artifact; empty when the task does not run any more. */
+  synchronized Optional<StreamResponse> add(Artifact piece, boolean append, boolean last) {
+    if (state != TaskState.TASK_STATE_WORKING) {
+      return Optional.empty();
+    }
+    artifacts.merge(
+        piece.getArtifactId(),
+        piece,
+        (before, now) -> append ? before.toBuilder().addAllParts(now.getPartsList()).build() : now);
+    StreamResponse event = artifactEvent(piece, append, last);
+    tell(event);
+    return Optional.of(event);
+  }
+
+  /**
+   * Ends it, or lets it wait for its owner. A task that was cancelled meanwhile stays so.
+   *
+   * @param said the agent's messages, the status message last
+   */
+  synchronized void end(TaskState how, List<Message> said, List<Artifact> made) {
+    if (state != TaskState.TASK_STATE_WORKING) {
+      return;
+    }
+    work = null;
+    for (Artifact artifact : made) {
+      artifacts.put(artifact.getArtifactId(), artifact);
+      tell(artifactEvent(artifact, false, true));
+    }
+    if (said.size() > 1) {
+      history.addAll(said.subList(0, said.size() - 1));
+    }
+    move(how, said.isEmpty() ? null : said.getLast());
+    endWatches();
+  }
+
+  /** Cancels it and interrupts its work; false when it has ended before. */
+  synchronized boolean cancel() {
+    if (isTerminal(state)) {
+      return false;
+    }
+    WorkGuard running = work;
+    work = null;
+    move(TaskState.TASK_STATE_CANCELED, null);
+    endWatches();
+    if (running != null) {
+      running.stop(WorkGuard.Cause.TASK_CANCELLED);
+    }
+    return true;
+  }
+
+  /** A watch that begins with the task as it is now; empty when it has ended. */
+  synchronized Optional<TaskWatch> watch() {
+    if (isTerminal(state)) {
+      return Optional.empty();
+    }
+    TaskWatch watch = new TaskWatch();
+    watch.offer(StreamResponse.newBuilder().setTask(show(Optional.empty(), true)).build());
+    watchers.add(watch);
+    return Optional.of(watch);
+  }
+
+  synchronized void unwatch(TaskWatch watch) {
+    watchers.remove(watch);
+  }
+
+  /**
+   * The task as it is now.
+   *
+   * @param historyLength how many of the newest messages; all when empty
+   */
+  synchronized Task show(Optional<Integer> historyLength, boolean withArtifacts) {
+    int shown = Math.min(history.size(), historyLength.orElse(history.size()));
+    Task.Builder task =
+        Task.newBuilder()
+            .setId(id)
+            .setContextId(contextId)
+            .setStatus(status())
+            .addAllHistory(history.subList(history.size() - shown, history.size()));
+    if (withArtifacts) {
+      task.addAllArtifacts(artifacts.values());
+    }
+    return task.build();
+  }
+
+  /** As an answer to whoever sent the message: without the owner's own words, unless asked for. */
+  synchronized Task answer(Optional<Integer> historyLength) {
+    if (historyLength.isPresent()) {
+      return show(historyLength, true);
+    }
+    return Task.newBuilder()
+        .setId(id)
+        .setContextId(contextId)
+        .setStatus(status())
+        .addAllArtifacts(artifacts.values())
+        .addAllHistory(
+            history.stream().filter(message -> message.getRole() == Role.ROLE_AGENT).toList())
+        .build();
+  }
+
+  /** How it stands, as an event. */
+  synchronized StreamResponse statusEvent() {
+    return StreamResponse.newBuilder()
+        .setStatusUpdate(
+            TaskStatusUpdateEvent.newBuilder()
+                .setTaskId(id)
+                .setContextId(contextId)
+                .setStatus(status()))
+        .build();
+  }
+
+  /** A piece of an artifact of this task, as an event. */
+  StreamResponse artifactEvent(Artifact piece, boolean append, boolean last) {
+    return StreamResponse.newBuilder()
+        .setArtifactUpdate(
+            TaskArtifactUpdateEvent.newBuilder()
+                .setTaskId(id)
+                .setContextId(contextId)
+                .setArtifact(piece)
+                .setAppend(append)
+                .setLastChunk(last))
+        .build();
+  }
+
+  /** Roughly how much memory it holds, in bytes. */
+  synchronized long weight() {
+    long weight = 512;
+    for (Message message : history) {
+      weight += message.getSerializedSize();
+    }
+    for (Artifact artifact : artifacts.values()) {
+      weight += artifact.getSerializedSize();
+    }
+    return weight + (statusMessage == null ? 0 : statusMessage.getSerializedSize());
+  }
+
+  static boolean isTerminal(TaskState state) {
+    return switch (state) {
+      case TASK_STATE_COMPLETED, TASK_STATE_FAILED, TASK_STATE_CANCELED, TASK_STATE_REJECTED ->
+          true;
+      case TASK_STATE_SUBMITTED,
+          TASK_STATE_WORKING,
+          TASK_STATE_INPUT_REQUIRED,
+          TASK_STATE_AUTH_REQUIRED,
+          TASK_STATE_UNSPECIFIED,
+          UNRECOGNIZED ->
+          false;
+    };
+  }
+
+  private StreamResponse move(TaskState to, @Nullable Message message) {
+    state = to;
+    statusTime = now();
+    statusMessage = message;
+    StreamResponse event = statusEvent();
+    tell(event);
+    return event;
+  }
+
+  private TaskStatus status() {
+    TaskStatus.Builder status =
+        TaskStatus.newBuilder()
+            .setState(state)
+            .setTimestamp(
+                Timestamp.newBuilder()
+                    .setSeconds(statusTime.getEpochSecond())
+                    .setNanos(statusTime.getNano()));
+    if (statusMessage != null) {
+      status.setMessage(statusMessage);
+    }
+    return status.build();
+  }
+
+  private void tell(StreamResponse event) {
+    watchers.removeIf(watch -> !watch.offer(event));
+  }
+
+  private void endWatches() {
+    watchers.forEach(TaskWatch::end);
+    watchers.clear();
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

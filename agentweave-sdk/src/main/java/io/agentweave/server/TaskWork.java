@@ -1,0 +1,188 @@
+package io.agentweave.server;
+
+import io.agentweave.a2a.Part;
+import io.agentweave.a2a.ProtocolError;
+import io.agentweave.a2a.TaskResult;
+import io.agentweave.a2a.WireResults;
+import io.agentweave.a2a.v1.Message;
+import io.agentweave.a2a.v1.SendMessageResponse;
+import io.agentweave.a2a.v1.StreamResponse;
+import io.agentweave.a2a.v1.TaskState;
+import io.agentweave.call.CallOutcome;
+import io.agentweave.call.CurrentCall;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.TraceContext;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a capability as an A2A task, and tells its caller in the way the caller asked for. */
+final class TaskWork {
+  private static final Logger log = LoggerFactory.getLogger(TaskWork.class);
+
+  private final TaskStore store;
+  private final CallTelemetry telemetry;
+
+  TaskWork(TaskStore store, CallTelemetry telemetry) {
+    this.store = store;
+    this.telemetry = telemetry;
+  }
+
+  CallOutcome<Reply> run(PermittedCall permitted, Work.RunTask work) {
+    AddressedCall addressed = permitted.addressed();
+    ReceivedCall received = addressed.received();
+    Message message = work.send().message();
+    ServedTask task;
+    boolean isNew = message.getTaskId().isEmpty();
+    if (isNew) {
+      task = store.open(addressed.peer().spiffeId(), message.getContextId());
+    } else {
+      Optional<ServedTask> known = store.find(message.getTaskId(), addressed.peer().spiffeId());
+      if (known.isEmpty()) {
+        return CallOutcome.refused(
+            ProtocolError.TASK_NOT_FOUND.refusal("the caller has no task " + message.getTaskId()));
+      }
+      task = known.get();
+    }
+    if (!task.begin(message, received.guard())) {
+      return CallOutcome.refused(
+          ProtocolError.UNSUPPORTED_OPERATION.refusal(
+              "task " + task.id() + " does not wait for a message"));
+    }
+    if (!isNew) {
+      store.resumed(task);
+    }
+    try {
+      return run(permitted, work, task);
+    } finally {
+      store.rested(task);
+    }
+  }
+
+  private CallOutcome<Reply> run(PermittedCall permitted, Work.RunTask work, ServedTask task) {
+    ReceivedCall received = permitted.addressed().received();
+    Operation.Send send = work.send();
+    Exchange exchange = received.exchange();
+    boolean streamed = send.delivery() == Operation.Delivery.STREAMED;
+    if (send.delivery() == Operation.Delivery.AT_ONCE) {
+      exchange.answerEarly(answer(task, send));
+    }
+    CallOutcome<TaskResult> outcome =
+        attempt(permitted, work, task, streamed ? Optional.of(exchange) : Optional.empty());
+    switch (outcome) {
+      case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
+          task.end(
+              WireResults.state(result.status()),
+              WireResults.messages(result, task.id(), task.contextId()),
+              WireResults.artifacts(result));
+      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal);
+    }
+    if (streamed) {
+      finishStream(exchange, task, outcome);
+    }
+    if (task.state() == TaskState.TASK_STATE_CANCELED
+        && received.guard().stopped() == WorkGuard.Cause.TASK_CANCELLED) {
+      return new CallOutcome.Answered<>(reply(task, send), false);
+    }
+    return switch (outcome) {
+      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> CallOutcome.refused(refusal);
+      case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
+          inTime(permitted, send)
+              ? new CallOutcome.Answered<>(reply(task, send), result.isCompleted())
+              : CallOutcome.refused(
+                  new Refusal.DeadlineExceeded("the work was done when nobody waited any more"));
+    };
+  }
+
+  private static boolean inTime(PermittedCall permitted, Operation.Send send) {
+    return send.delivery() != Operation.Delivery.AT_THE_END
+        || !permitted.addressed().call().deadline().isOver();
+  }
+
+  private CallOutcome<TaskResult> attempt(
+      PermittedCall permitted, Work.RunTask work, ServedTask task, Optional<Exchange> stream) {
+    AddressedCall addressed = permitted.addressed();
+    ReceivedCall received = addressed.received();
+    WorkGuard guard = received.guard();
+    TraceContext trace = received.observation().trace();
+    try {
+      if (stream.isPresent()) {
+        stream.get().stream(
+            StreamResponse.newBuilder().setTask(task.show(Optional.empty(), true)).build());
+      }
+      ServedCall call =
+          new ServedCall(
+              addressed.call(),
+              addressed.peer(),
+              permitted.permit(),
+              task.id(),
+              work.send().message().getMessageId(),
+              trace,
+              new LiveUpdates(task, stream));
+      CurrentCall current = new CurrentCall(received.requestId(), addressed.call().deadline());
+      CallOutcome<TaskResult> outcome =
+          guard.run(
+              () -> current.during(() -> telemetry.handler(() -> work.invocation().run(call))));
+      WorkGuard.Cause cause = guard.stopped();
+      return cause == null || outcome instanceof CallOutcome.Answered<TaskResult>
+          ? outcome
+          : CallOutcome.refused(refusal(cause));
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      WorkGuard.Cause cause = guard.stopped();
+      if (cause != null) {
+        return CallOutcome.refused(refusal(cause));
+      }
+      log.error("call {} of {} broke", received.requestId(), work.send().capability(), e);
+      return CallOutcome.refused(
+          new Refusal.Broken(e.getClass().getName() + " in the handler; see the log"));
+    }
+  }
+
+  private static void finishStream(
+      Exchange exchange, ServedTask task, CallOutcome<TaskResult> outcome) {
+    try {
+      if (outcome instanceof CallOutcome.Answered<TaskResult>(TaskResult result, boolean done)) {
+        for (var artifact : WireResults.artifacts(result)) {
+          exchange.stream(task.artifactEvent(artifact, false, true));
+        }
+      }
+      exchange.stream(task.statusEvent());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the answer is not interrupted", e);
+    }
+  }
+
+  private static void end(ServedTask task, Refusal refusal) {
+    boolean gone = refusal instanceof Refusal.Cancelled;
+    TaskResult failed =
+        TaskResult.failed(refusal.kind().word(), new Part.TextPart(refusal.kind().word()));
+    task.end(
+        gone ? TaskState.TASK_STATE_CANCELED : TaskState.TASK_STATE_FAILED,
+        WireResults.messages(failed, task.id(), task.contextId()),
+        List.of());
+  }
+
+  private static Reply reply(ServedTask task, Operation.Send send) {
+    return send.delivery() == Operation.Delivery.AT_THE_END
+        ? Reply.of(answer(task, send))
+        : Reply.ALREADY_SENT;
+  }
+
+  private static SendMessageResponse answer(ServedTask task, Operation.Send send) {
+    return SendMessageResponse.newBuilder().setTask(task.answer(send.historyLength())).build();
+  }
+
+  /** What the end of the work means for its call. */
+  static Refusal refusal(WorkGuard.@Nullable Cause cause) {
+    return switch (cause) {
+      case DEADLINE, DEADLINE_OF_CALLER ->
+          new Refusal.DeadlineExceeded("the handler was interrupted at its deadline");
+      case CALLER_GONE -> new Refusal.Cancelled("the caller went away");
+      case TASK_CANCELLED -> new Refusal.Cancelled("the task was cancelled");
+      case DRAINED -> new Refusal.Draining("the agent stopped before the handler was done");
+      case null -> throw new IllegalArgumentException("the work was not ended");
+    };
+  }
+}
