@@ -9,6 +9,13 @@ import java.util.Optional;
  * @param detail what was found, for operators; the peer is not told
  */
 public record Rejected(SvidRule rule, String detail) implements Verification {
+  private static final int MAX_DETAIL = 4096;
+
+  /** Keeps the detail to one line, whatever the peer put into its certificates. */
+  public Rejected {
+    detail = detail.replaceAll("\\p{Cntrl}", "?");
+    detail = detail.substring(0, Math.min(detail.length(), MAX_DETAIL));
+  }
 
   /**
    * Why a TLS handshake failed, for whoever saw it fail.

@@ -181,20 +181,18 @@ final class SpiffeIdentitySource implements IdentitySource {
     Optional<CurrentSnapshot> started = started();
     if (started.isPresent()) {
       started.get().renew(material);
-    } else {
-      CurrentSnapshot current =
-          new CurrentSnapshot(material, settings.allowedTrustDomains(), clock);
-      Optional<String> unusable = current.get().unusableBecause();
-      if (unusable.isPresent()) {
-        complain(unusable.get());
-        return;
-      }
-      first.complete(current);
+      problem = "";
+      return;
     }
-    if (!problem.isEmpty()) {
+    CurrentSnapshot current = new CurrentSnapshot(material, settings.allowedTrustDomains(), clock);
+    Optional<String> unusable = current.get().unusableBecause();
+    if (unusable.isPresent()) {
+      complain(unusable.get());
+    } else {
+      problem = "";
+      first.complete(current);
       LOG.info("The Workload API at {} serves {}", settings.endpoint(), material);
     }
-    problem = "";
   }
 
   private void withdraw(String reason) {

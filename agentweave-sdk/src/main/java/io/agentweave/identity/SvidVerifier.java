@@ -44,7 +44,10 @@ final class SvidVerifier {
             SvidRule.ONE_URI_SAN, "the leaf has " + names.size() + " URI SANs, not one");
       }
       id = SpiffeId.parse(names.getFirst());
-    } catch (CertificateParsingException | IllegalArgumentException e) {
+    } catch (CertificateParsingException _) {
+      // Its message would quote the name, which may be anything.
+      return new Rejected(SvidRule.SPIFFE_ID_SYNTAX, "the leaf's names cannot be parsed");
+    } catch (IllegalArgumentException e) {
       return new Rejected(SvidRule.SPIFFE_ID_SYNTAX, "the leaf's URI SAN: " + e.getMessage());
     }
     return switch (prove(id, chain, now)) {
