@@ -72,19 +72,29 @@ public final class PayloadBinder {
 
   /** Reads and checks a payload. Never throws because of what the payload holds. */
   public Binding bind(Payload payload) {
+    if (wholeOnly) {
+      return unread(payload);
+    }
     return switch (Json.read(payload, limits)) {
       case JsonReading.Refused(var violations) -> new Binding.Unfit(violations);
-      case JsonReading.Parsed(var tree) -> bind(tree, payload);
+      case JsonReading.Parsed(var tree) -> bind(tree);
     };
   }
 
-  private Binding bind(JsonNode tree, Payload payload) {
+  /**
+   * The handler reads the bytes itself: it may have more to say about them than that they're bad.
+   */
+  private Binding unread(Payload payload) {
+    @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
+    values[bindables.getFirst().index()] = payload;
+    return new Binding.Bound(Arrays.asList(values), slots);
+  }
+
+  private Binding bind(JsonNode tree) {
     Findings findings = new Findings();
     @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
     if (!tree.isObject()) {
       findings.add("", "must be a JSON object", Shape.of(tree));
-    } else if (wholeOnly) {
-      values[bindables.getFirst().index()] = payload;
     } else if (takesWhole(tree)) {
       Bindable only = bindables.getFirst();
       values[only.index()] = only.reader().read(tree, Place.root(), findings);

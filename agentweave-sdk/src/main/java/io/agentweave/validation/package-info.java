@@ -7,7 +7,7 @@
  * when the payload has no member of the parameter's name, or when the record has a component of
  * that name. So {@code ingestEvent(Event eventData)} accepts {@code {"event_data": {...}}} and
  * {@code {"event_id": ...}}, and complains about the latter form when neither fits. A single {@code
- * Payload} parameter gets the bytes as they arrived.
+ * Payload} parameter gets the bytes as they arrived, read and judged by nobody yet.
  *
  * <p><b>Types.</b> {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double},
  * {@code BigInteger}, {@code BigDecimal}, enums (lower-case names), {@code Instant} and {@code

@@ -1,7 +1,6 @@
 package io.agentweave.pipeline.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.OffsetDateTime;
 
@@ -14,9 +13,9 @@ import java.time.OffsetDateTime;
  * @param properties anything the source wants to add, kept exactly
  */
 public record Event(
-    @NotBlank @Size(max = 256) String eventId,
-    @NotBlank @Size(max = 128) String eventType,
+    @Name @Size(max = 256) String eventId,
+    @Name @Size(max = 128) String eventType,
     OffsetDateTime timestamp,
-    @NotBlank @Size(max = 256) String userId,
-    @NotBlank @Size(max = 128) String source,
+    @Name @Size(max = 256) String userId,
+    @Name @Size(max = 128) String source,
     ObjectNode properties) {}

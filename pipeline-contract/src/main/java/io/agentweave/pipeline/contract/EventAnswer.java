@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param eventId as far as one could be read
  * @param status what became of it
+ * @param reason one word for why it was filtered, failed or is invalid
  * @param errors of an invalid or failed event: what is wrong, one sentence for each field
  * @param deadLetterId where it is kept, when it is
  * @param destinations of a stored event: {@code database}, {@code warehouse}, {@code search}
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record EventAnswer(
     Optional<String> eventId,
     EventStatus status,
+    Optional<String> reason,
     List<String> errors,
     Optional<String> deadLetterId,
     Map<String, String> destinations) {
@@ -27,6 +29,39 @@ public record EventAnswer(
 
   /** An answer that has nothing to add to its status. */
   public static EventAnswer of(String eventId, EventStatus status) {
-    return new EventAnswer(Optional.of(eventId), status, List.of(), Optional.empty(), Map.of());
+    return of(eventId, status, Map.of());
+  }
+
+  public static EventAnswer of(
+      String eventId, EventStatus status, Map<String, String> destinations) {
+    return new EventAnswer(
+        Optional.of(eventId), status, Optional.empty(), List.of(), Optional.empty(), destinations);
+  }
+
+  /** A rule named {@code reason} leaves the event out. */
+  public static EventAnswer filtered(String eventId, String reason) {
+    return new EventAnswer(
+        Optional.of(eventId),
+        EventStatus.FILTERED,
+        Optional.of(reason),
+        List.of(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** The event was not stored, and {@code error} says why. */
+  public static EventAnswer failed(String eventId, String reason, String error) {
+    return new EventAnswer(
+        Optional.of(eventId),
+        EventStatus.FAILED,
+        Optional.of(reason),
+        List.of(error),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** The same answer in another agent's word. */
+  public EventAnswer as(EventStatus other) {
+    return new EventAnswer(eventId, other, reason, errors, deadLetterId, destinations);
   }
 }

@@ -1,7 +1,6 @@
 package io.agentweave.pipeline.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 
@@ -13,11 +12,11 @@ import java.time.Instant;
  * @param version of this form; {@link #VERSION}
  */
 public record NormalizedEvent(
-    @NotBlank @Size(max = 256) String eventId,
-    @NotBlank @Size(max = 128) String eventType,
+    @Name @Size(max = 256) String eventId,
+    @Name @Size(max = 128) String eventType,
     Instant timestamp,
-    @NotBlank @Size(max = 256) String userId,
-    @NotBlank @Size(max = 128) String source,
+    @Name @Size(max = 256) String userId,
+    @Name @Size(max = 128) String source,
     ObjectNode properties,
     String version) {
 

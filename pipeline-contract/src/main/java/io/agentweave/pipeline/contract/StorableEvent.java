@@ -19,14 +19,14 @@ import java.util.Optional;
  * @param hour of the timestamp in UTC
  */
 public record StorableEvent(
-    @NotBlank @Size(max = 256) String id,
-    @NotBlank @Size(max = 128) String type,
+    @Name @Size(max = 256) String id,
+    @Name @Size(max = 128) String type,
     Instant timestamp,
-    @NotBlank @Size(max = 256) String userId,
+    @Name @Size(max = 256) String userId,
     Optional<String> userName,
     @NotBlank String userTier,
     ObjectNode properties,
-    @NotBlank @Size(max = 128) String source,
+    @Name @Size(max = 128) String source,
     @NotBlank String dayOfWeek,
     @Min(0) @Max(23) int hour,
     String version) {}

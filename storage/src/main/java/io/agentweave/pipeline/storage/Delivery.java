@@ -1,0 +1,169 @@
+package io.agentweave.pipeline.storage;
+
+import io.agentweave.call.TraceContext;
+import io.agentweave.pipeline.database.Database;
+import io.agentweave.pipeline.database.DatabaseException;
+import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.SpanKey;
+import io.agentweave.telemetry.Telemetry;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Takes batches from the outbox to one destination, each exactly once as far as the destination
+ * lives in the database, and at least once under the same name where it doesn't.
+ *
+ * <p>A batch that the destination won't take is taken apart; the event that is to blame is tried
+ * some more times and then becomes a dead letter. A destination that can't be reached at all costs
+ * no attempts.
+ */
+final class Delivery {
+  private static final int MOST_SPANS = 64;
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Database database;
+  private final Destination destination;
+  private final StorageConfig.Outbox settings;
+  private final Telemetry telemetry;
+  private final LastResort lastResort;
+
+  Delivery(
+      Database database,
+      Destination destination,
+      StorageConfig.Outbox settings,
+      Telemetry telemetry,
+      LastResort lastResort) {
+    this.database = database;
+    this.destination = destination;
+    this.settings = settings;
+    this.telemetry = telemetry;
+    this.lastResort = lastResort;
+  }
+
+  /** Keeps an event that a destination does not take. */
+  interface LastResort {
+    /** Makes a dead letter, durably. */
+    void keep(String eventId, Destination.Name destination, int attempts, Provenance from);
+  }
+
+  Destination.Name name() {
+    return destination.name();
+  }
+
+  /**
+   * Delivers one batch.
+   *
+   * @return whether there was one
+   * @throws DatabaseException.Unavailable when the outbox can't be reached
+   * @throws UncheckedIOException when the destination can't be reached
+   */
+  boolean deliverOne() {
+    OptionalLong batch =
+        database.transaction(
+            connection -> Outbox.nextBatch(connection, destination.name(), settings.batchEvents()));
+    if (batch.isEmpty()) {
+      return false;
+    }
+    try {
+      deliver(batch.getAsLong());
+    } catch (DatabaseException.Unavailable | UncheckedIOException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      refused(batch.getAsLong());
+    }
+    return true;
+  }
+
+  private void deliver(long batch) {
+    int delivered =
+        database.transaction(
+            connection -> {
+              List<OutboxItem> items = Outbox.lock(connection, batch);
+              List<String> ids = items.stream().flatMap(i -> i.eventIds().stream()).toList();
+              Deque<ActiveSpan> spans = spans(items);
+              boolean done = false;
+              try {
+                destination.take(connection, batch, ids);
+                Outbox.remove(connection, batch);
+                done = true;
+              } finally {
+                end(spans, done);
+              }
+              return ids.size();
+            });
+    telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
+  }
+
+  /** One span in each of the traces that the events belong to. */
+  private Deque<ActiveSpan> spans(List<OutboxItem> items) {
+    Set<TraceContext> traces = new LinkedHashSet<>();
+    for (OutboxItem item : items) {
+      TraceContext trace = item.provenance().trace();
+      if (trace != null && trace.sampled() && traces.size() < MOST_SPANS) {
+        traces.add(trace);
+      }
+    }
+    int events = items.stream().mapToInt(i -> i.eventIds().size()).sum();
+    Deque<ActiveSpan> spans = new ArrayDeque<>();
+    for (TraceContext trace : traces) {
+      spans.push(telemetry.span(destination.name().span(), trace).note(SpanKey.EVENTS, events));
+    }
+    return spans;
+  }
+
+  private static void end(Deque<ActiveSpan> spans, boolean done) {
+    while (!spans.isEmpty()) {
+      try (ActiveSpan span = spans.pop()) {
+        if (!done) {
+          span.fail("undelivered");
+        }
+      }
+    }
+  }
+
+  private void refused(long batch) {
+    List<OutboxItem> items =
+        database.transaction(
+            connection -> {
+              List<OutboxItem> locked = Outbox.lock(connection, batch);
+              if (locked.size() > 1
+                  || (!locked.isEmpty() && locked.getFirst().eventIds().size() > 1)) {
+                Outbox.takeApart(connection, batch);
+                return List.of();
+              }
+              return locked;
+            });
+    for (OutboxItem item : items) {
+      refused(batch, item);
+    }
+  }
+
+  private void refused(long batch, OutboxItem item) {
+    int attempts = item.attempts() + 1;
+    if (attempts < settings.attempts()) {
+      Duration pause = settings.retry().multipliedBy(1L << Math.min(item.attempts(), 20));
+      Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+      database.transaction(
+          connection -> {
+            Outbox.postpone(connection, batch, bounded);
+            return batch;
+          });
+      return;
+    }
+    String eventId = item.eventIds().getFirst();
+    lastResort.keep(eventId, destination.name(), attempts, item.provenance());
+    database.transaction(
+        connection -> {
+          Undelivered.add(connection, destination.name(), eventId);
+          Outbox.remove(connection, batch);
+          return batch;
+        });
+    telemetry.count(StorageMeter.UNDELIVERED, 1, destination.name().word());
+  }
+}

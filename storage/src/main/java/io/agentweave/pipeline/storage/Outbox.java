@@ -1,0 +1,171 @@
+package io.agentweave.pipeline.storage;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The outbox table. Items are gathered into batches in a transaction of their own, so that a batch
+ * that was interrupted is the same batch when it is tried again.
+ */
+final class Outbox {
+  private static final int MOST_ITEMS = 500;
+
+  private Outbox() {}
+
+  /** Queues events for a destination, within the transaction that stores them. */
+  static void put(
+      Connection connection,
+      Destination.Name destination,
+      Collection<String> eventIds,
+      Provenance provenance)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into outbox (destination, event_ids, traceparent, origin)
+            values (?, ?, ?, ?::json)
+            """)) {
+      insert.setString(1, destination.word());
+      insert.setArray(2, ids(connection, eventIds));
+      insert.setString(3, provenance.traceparent());
+      insert.setString(4, provenance.originJson());
+      insert.executeUpdate();
+    }
+  }
+
+  /**
+   * The batch to deliver next: one that is due and nobody works on, else a new one. Several
+   * processes may ask at once.
+   */
+  static OptionalLong nextBatch(Connection connection, Destination.Name destination, int mostEvents)
+      throws SQLException {
+    OptionalLong due =
+        number(
+            connection,
+            """
+            select batch from outbox
+            where destination = ? and batch = id and not_before <= now()
+            order by batch limit 1 for update skip locked
+            """,
+            destination.word());
+    return due.isPresent()
+        ? due
+        : number(
+            connection,
+            """
+            with waiting as (
+              select id, event_ids from outbox where destination = ? and batch is null
+              order by id limit %d for update skip locked),
+            counted as (
+              select id, sum(cardinality(event_ids)) over (order by id) - cardinality(event_ids)
+                as before from waiting),
+            taken as (
+              update outbox set batch = (select min(id) from waiting)
+              from counted where outbox.id = counted.id and counted.before < %d
+              returning outbox.batch)
+            select min(batch) from taken
+            """
+                .formatted(MOST_ITEMS, mostEvents),
+            destination.word());
+  }
+
+  /** Locks a batch; empty when somebody else works on it or it is gone. */
+  static List<OutboxItem> lock(Connection connection, long batch) throws SQLException {
+    if (number(
+            connection,
+            "select id from outbox where id = ? and batch = id for update skip locked",
+            batch)
+        .isEmpty()) {
+      return List.of();
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            """
+            select id, event_ids, traceparent, origin, attempts from outbox where batch = ?
+            order by id for update
+            """)) {
+      query.setLong(1, batch);
+      List<OutboxItem> items = new ArrayList<>();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          items.add(
+              new OutboxItem(
+                  rows.getLong(1),
+                  List.of((String[]) rows.getArray(2).getArray()),
+                  Provenance.read(rows.getString(3), rows.getString(4)),
+                  rows.getInt(5)));
+        }
+      }
+      return items;
+    }
+  }
+
+  static void remove(Connection connection, long batch) throws SQLException {
+    update(connection, "delete from outbox where batch = ?", batch);
+  }
+
+  /** Takes a batch apart into one for each event, to find the one that can't be delivered. */
+  static void takeApart(Connection connection, long batch) throws SQLException {
+    update(
+        connection,
+        """
+        with whole as (delete from outbox where batch = ? returning *),
+        numbered as (
+          select nextval(pg_get_serial_sequence('outbox', 'id')) as id, whole.destination,
+            array[event_id] as event_ids, whole.traceparent, whole.origin, whole.queued_at
+          from whole, unnest(whole.event_ids) as event_id)
+        insert into outbox (id, destination, event_ids, traceparent, origin, queued_at, batch)
+        overriding system value
+        select id, destination, event_ids, traceparent, origin, queued_at, id from numbered
+        """,
+        batch);
+  }
+
+  /** Counts a refusal of a batch and lets it rest. */
+  static void postpone(Connection connection, long batch, Duration pause) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update outbox set attempts = attempts + 1,
+              not_before = now() + ? * interval '1 millisecond'
+            where batch = ?
+            """)) {
+      update.setLong(1, pause.toMillis());
+      update.setLong(2, batch);
+      update.executeUpdate();
+    }
+  }
+
+  static Array ids(Connection connection, Collection<String> ids) throws SQLException {
+    return connection.createArrayOf("text", ids.toArray(String[]::new));
+  }
+
+  private static void update(Connection connection, String sql, long batch) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, batch);
+      update.executeUpdate();
+    }
+  }
+
+  private static OptionalLong number(Connection connection, String sql, Object parameter)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setObject(1, parameter);
+      try (ResultSet rows = query.executeQuery()) {
+        if (!rows.next()) {
+          return OptionalLong.empty();
+        }
+        long value = rows.getLong(1);
+        return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+      }
+    }
+  }
+}
