@@ -5,7 +5,7 @@ import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.agent.AgentCallException;
 import io.agentweave.agent.Capability;
-import io.agentweave.agent.RequestContext;
+import io.agentweave.agent.RefusalException;
 import io.agentweave.agent.RequiresPeer;
 import io.agentweave.agent.SecureAgent;
 import io.agentweave.call.Payload;
@@ -58,9 +58,8 @@ public final class ProcessorAgent extends SecureAgent {
   /** Processes one event. */
   @Capability("process_event")
   @RequiresPeer("spiffe://agentweave.io/agent/ingester")
-  public TaskResult processEvent(
-      RequestContext context, NormalizedEvent event, Instant ingestedAt, String ingesterId) {
-    EventAnswer answer = process(context, List.of(event), this::storeOne).getFirst();
+  public TaskResult processEvent(NormalizedEvent event, Instant ingestedAt, String ingesterId) {
+    EventAnswer answer = process(List.of(event), this::storeOne).getFirst();
     Part data = new Part.DataPart(Payload.ofJson(Json.write(answer)));
     return answer.status() == EventStatus.FAILED
         ? TaskResult.failed(String.join("; ", answer.errors()), data)
@@ -71,11 +70,10 @@ public final class ProcessorAgent extends SecureAgent {
   @Capability("process_batch")
   @RequiresPeer("spiffe://agentweave.io/agent/ingester")
   public BatchAnswer processBatch(
-      RequestContext context,
       @Size(min = 1, max = MOST_EVENTS) List<NormalizedEvent> events,
       Instant ingestedAt,
       String ingesterId) {
-    return BatchAnswer.of(process(context, events, this::storeMany));
+    return BatchAnswer.of(process(events, this::storeMany));
   }
 
   /** Says how it is. */
@@ -91,9 +89,7 @@ public final class ProcessorAgent extends SecureAgent {
   }
 
   private List<EventAnswer> process(
-      RequestContext context,
-      List<NormalizedEvent> events,
-      Function<List<StorableEvent>, List<EventAnswer>> storage) {
+      List<NormalizedEvent> events, Function<List<StorableEvent>, List<EventAnswer>> storage) {
     Started running = started();
     try {
       List<EventAnswer> answers = running.processing().process(events, storage);
@@ -101,10 +97,8 @@ public final class ProcessorAgent extends SecureAgent {
       return answers;
     } catch (DatabaseException.Unavailable e) {
       running.counters().failed(events.size());
-      throw new AgentCallException(
-          spiffeId(),
-          context.capability(),
-          new Refusal.DependencyUnavailable("postgresql", String.valueOf(e.getMessage())));
+      throw new RefusalException(
+          new Refusal.DependencyUnavailable("postgresql", String.valueOf(e.getMessage())), e);
     } catch (AgentCallException e) {
       running.counters().failed(events.size());
       throw e;

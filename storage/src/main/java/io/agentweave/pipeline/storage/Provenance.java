@@ -2,6 +2,7 @@ package io.agentweave.pipeline.storage;
 
 import io.agentweave.call.TraceContext;
 import io.agentweave.deadletter.DeadLetter;
+import io.agentweave.telemetry.TraceParent;
 import io.agentweave.validation.Json;
 import io.agentweave.validation.JsonReading;
 import io.agentweave.validation.Reading;
@@ -31,13 +32,8 @@ record Provenance(@Nullable TraceContext trace, DeadLetter.Origin origin) {
 
   static Provenance read(@Nullable String traceparent, String originJson) {
     return new Provenance(
-        traceparent == null ? null : trace(traceparent),
+        TraceParent.parse(traceparent),
         origin(originJson).orElseThrow(() -> new IllegalStateException("an unreadable origin")));
-  }
-
-  private static TraceContext trace(String traceparent) {
-    return new TraceContext(
-        traceparent.substring(3, 35), traceparent.substring(36, 52), traceparent.endsWith("1"));
   }
 
   private static Optional<DeadLetter.Origin> origin(String json) {

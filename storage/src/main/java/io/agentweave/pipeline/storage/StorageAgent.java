@@ -2,8 +2,8 @@ package io.agentweave.pipeline.storage;
 
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
-import io.agentweave.agent.AgentCallException;
 import io.agentweave.agent.Capability;
+import io.agentweave.agent.RefusalException;
 import io.agentweave.agent.RequestContext;
 import io.agentweave.agent.RequiresPeer;
 import io.agentweave.agent.SecureAgent;
@@ -100,10 +100,8 @@ public final class StorageAgent extends SecureAgent {
       } catch (DatabaseException.Unavailable e) {
         span.fail("dependency_unavailable");
         started().counters().failed(events.size());
-        throw new AgentCallException(
-            spiffeId(),
-            context.capability(),
-            new Refusal.DependencyUnavailable("postgresql", String.valueOf(e.getMessage())));
+        throw new RefusalException(
+            new Refusal.DependencyUnavailable("postgresql", String.valueOf(e.getMessage())), e);
       }
     } finally {
       telemetry().time(StorageMeter.WRITE_TIME, Duration.ofNanos(System.nanoTime() - start));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.pipeline.ingester;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.pipeline.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.pipeline.processor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.pipeline.storage;
+
+import org.jspecify.annotations.NullMarked;
