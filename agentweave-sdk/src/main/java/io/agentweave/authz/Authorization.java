@@ -21,10 +21,10 @@ public final class Authorization {
    */
   public static PolicyEngine opaEngine(
       String endpoint, String policyPath, Duration timeout, @Nullable Path caCertificates) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("negative timeout");
-    }
-    throw new UnsupportedOperationException(policyPath);
+    return new OpaPolicyEngine(
+        OpaConnection.to(endpoint, policyPath, timeout, caCertificates),
+        OpaBreaker.closed(OpaBreaker.OPEN_FOR),
+        System::nanoTime);
   }
 
   /**
@@ -37,10 +37,7 @@ public final class Authorization {
    * @throws IllegalArgumentException when the bundle can't be read or does not know the path
    */
   public static PolicyEngine embeddedEngine(Path bundle, String policyPath, Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("negative timeout");
-    }
-    throw new UnsupportedOperationException(policyPath);
+    return EmbeddedPolicyEngine.open(bundle, policyPath, timeout, System::nanoTime);
   }
 
   /** Asks {@code engine}, which it closes with itself. */

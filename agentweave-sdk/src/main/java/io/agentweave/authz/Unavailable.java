@@ -9,6 +9,10 @@ package io.agentweave.authz;
  * @param detail one line for operators
  */
 public record Unavailable(String id, String fault, String detail) implements Decision {
+  static Unavailable badInput(String id, IllegalArgumentException why) {
+    return new Unavailable(id, "bad_input", "not asked: " + why.getMessage());
+  }
+
   @Override
   public String revision() {
     return "";

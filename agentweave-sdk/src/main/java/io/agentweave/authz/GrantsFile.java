@@ -1,0 +1,122 @@
+package io.agentweave.authz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code grants.json}, followed while it changes: looked at when asked, at most every {@link
+ * #CHECKED_EVERY}.
+ *
+ * <p>A file that is gone, half-written or no JSON object is {@link Unreadable} until it is whole
+ * again; the grants before it no longer count, because the change may have withdrawn one.
+ */
+final class GrantsFile {
+  static final Duration CHECKED_EVERY = Duration.ofMillis(50);
+
+  private static final long MAX_BYTES = 16L * 1024 * 1024;
+
+  /** File times are coarse: what was written shortly before it was read may be written again. */
+  private static final Duration UNSETTLED_FOR = Duration.ofSeconds(2);
+
+  private final Path file;
+  private final byte[] moduleDigest;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock checking = new ReentrantLock();
+  private volatile State state = new Unreadable("not yet read");
+  private volatile long checkedAt;
+  private @Nullable Stamp stamp;
+
+  GrantsFile(Path file, byte[] module, LongSupplier nanoTime) {
+    this.file = file;
+    this.nanoTime = nanoTime;
+    moduleDigest = sha256().digest(module);
+    check();
+  }
+
+  /** The grants as they are now. */
+  State current() {
+    if (nanoTime.getAsLong() - checkedAt >= CHECKED_EVERY.toNanos() && checking.tryLock()) {
+      try {
+        check();
+      } finally {
+        checking.unlock();
+      }
+    }
+    return state;
+  }
+
+  private void check() {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Stamp now = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+      if (!now.equals(stamp)) {
+        read(attributes.size());
+        Instant settled = Instant.now().minus(UNSETTLED_FOR);
+        stamp = now.modified.toInstant().isBefore(settled) ? now : null;
+      }
+    } catch (IOException e) {
+      stamp = null;
+      state = new Unreadable(e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+    checkedAt = nanoTime.getAsLong();
+  }
+
+  private void read(long size) throws IOException {
+    if (size > MAX_BYTES) {
+      throw new IOException("more than " + MAX_BYTES + " bytes");
+    }
+    byte[] json = Files.readAllBytes(file);
+    String revision = revision(json);
+    if (state instanceof Grants known && known.revision.equals(revision)) {
+      return;
+    }
+    JsonNode tree = PolicyAnswer.parse(json);
+    state =
+        tree != null && tree.isObject()
+            ? new Grants(new String(json, StandardCharsets.UTF_8), revision)
+            : new Unreadable("not a JSON object, or a key in it comes twice");
+  }
+
+  private String revision(byte[] json) {
+    MessageDigest digest = sha256();
+    digest.update(moduleDigest);
+    return HexFormat.of().formatHex(digest.digest(json), 0, 8);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /** What the file holds. */
+  sealed interface State {}
+
+  /**
+   * Whole grants.
+   *
+   * @param json the document for {@code data}
+   * @param revision short hash over the rules' module and the grants
+   */
+  record Grants(String json, String revision) implements State {}
+
+  /** No grants to decide by. */
+  record Unreadable(String why) implements State {}
+
+  private record Stamp(FileTime modified, long size, @Nullable Object fileKey) {}
+}

@@ -1,0 +1,75 @@
+package io.agentweave.authz;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each module instance to one thread at a time. The one that was used last comes first, so
+ * that a quiet agent keeps one warm.
+ */
+final class WasmPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WasmPool.class);
+
+  private final Supplier<WasmInstance> maker;
+  private final LinkedBlockingDeque<WasmInstance> idle = new LinkedBlockingDeque<>();
+  private final ExecutorService making =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("authz-wasm-compiler").factory());
+
+  /** Has one instance at once; makes the others in the background. */
+  WasmPool(int size, Supplier<WasmInstance> maker) {
+    this.maker = maker;
+    idle.add(maker.get());
+    for (int made = 1; made < size; made++) {
+      makeOne();
+    }
+  }
+
+  /** Empty when none came free in time, or the thread was interrupted. */
+  Optional<WasmInstance> borrow(Duration atMost) {
+    try {
+      return Optional.ofNullable(idle.pollFirst(atMost.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  void giveBack(WasmInstance instance) {
+    idle.addFirst(instance);
+  }
+
+  /** Replaces an instance that tripped and whose memory may be anything now. */
+  void discardOne() {
+    makeOne();
+  }
+
+  private void makeOne() {
+    try {
+      making.execute(this::addNew);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("no new policy instance: the pool is closed");
+    }
+  }
+
+  private void addNew() {
+    try {
+      idle.addLast(maker.get());
+    } catch (RuntimeException e) {
+      LOG.error("a policy instance could not be made again", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    making.shutdownNow();
+  }
+}

@@ -1,0 +1,64 @@
+package io.agentweave.authz;
+
+import static io.agentweave.authz.Questions.POLICIES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.agentweave.authz.GrantsFile.Grants;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class WasmPoolTest {
+  private static final Duration NO_TIME = Duration.ZERO;
+
+  @Test
+  void anInstance_isLentToOneAtATime_andReplacedWhenItTripped() throws Exception {
+    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    AtomicInteger made = new AtomicInteger();
+    try (var pool =
+        new WasmPool(
+            1,
+            () -> {
+              made.incrementAndGet();
+              return WasmInstance.of(module, "agentweave/authz");
+            })) {
+      WasmInstance only = pool.borrow(NO_TIME).orElseThrow();
+      assertThat(pool.borrow(Duration.ofMillis(20))).isEmpty();
+
+      pool.giveBack(only);
+      assertThat(pool.borrow(NO_TIME)).containsSame(only);
+
+      // More grants than its memory holds: the instance is in no known state afterwards.
+      Grants tooMany = new Grants("{\"a\": \"" + "x".repeat(80 * 1024 * 1024) + "\"}", "too-many");
+      assertThatThrownBy(() -> only.evaluate(tooMany, "{}")).isInstanceOf(RuntimeException.class);
+      pool.discardOne();
+      Optional<WasmInstance> fresh = pool.borrow(Duration.ofSeconds(20));
+
+      assertThat(fresh).isPresent().get().isNotSameAs(only);
+      assertThat(made).hasValue(2);
+      assertThat(fresh.get().evaluate(new Grants("{}", "none"), "{}")).contains("malformed_input");
+    }
+  }
+
+  @Test
+  void aThreadThatIsInterrupted_getsNoneAndStaysInterrupted() throws Exception {
+    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    try (var pool = new WasmPool(1, () -> WasmInstance.of(module, "agentweave/authz"))) {
+      Thread.currentThread().interrupt();
+
+      Optional<WasmInstance> none = pool.borrow(Duration.ofSeconds(1));
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(none).isEmpty();
+    }
+    await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("authz-wasm-compiler")));
+  }
+}
