@@ -60,8 +60,7 @@ class InboundChainTest {
   @Test
   void peerWithoutGrant_isDenied_andTheHandlerDoesNotRun() {
     Refused refused =
-        Refused.by(
-            () -> scene.as(ServedScene.STRANGER).sendMessage(ServedScene.send("echo")));
+        Refused.by(() -> scene.as(ServedScene.STRANGER).sendMessage(ServedScene.send("echo")));
 
     assertThat(refused.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(refused.reason()).isEqualTo("DENIED");
@@ -79,8 +78,7 @@ class InboundChainTest {
   void wrongPeerForTheMethod_isDenied_evenIfPolicyWouldAllow() {
     scene.allow(ServedScene.STRANGER, "guarded");
     Refused refused =
-        Refused.by(
-            () -> scene.as(ServedScene.STRANGER).sendMessage(ServedScene.send("guarded")));
+        Refused.by(() -> scene.as(ServedScene.STRANGER).sendMessage(ServedScene.send("guarded")));
 
     assertThat(refused.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
     assertThat(refused.info("reason")).isEqualTo("peer_not_allowed");
@@ -188,8 +186,7 @@ class InboundChainTest {
     try (ServedScene hasty =
         new ServedScene(TestCapabilities::catalogue, Duration.ofMillis(300), 20)) {
       hasty.allow(INGESTER, "wait");
-      Refused refused =
-          Refused.by(() -> hasty.as(INGESTER).sendMessage(ServedScene.send("wait")));
+      Refused refused = Refused.by(() -> hasty.as(INGESTER).sendMessage(ServedScene.send("wait")));
 
       assertThat(refused.reason()).isEqualTo("DEADLINE_EXCEEDED");
     }
@@ -225,8 +222,7 @@ class InboundChainTest {
   @Test
   void drainingAgent_finishesWhatItHasBegun_andRefusesNewCalls() throws InterruptedException {
     scene.allow(INGESTER, "wait");
-    Thread running =
-        Thread.ofVirtual().start(() -> ingester.sendMessage(ServedScene.send("wait")));
+    Thread running = Thread.ofVirtual().start(() -> ingester.sendMessage(ServedScene.send("wait")));
     assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
     Thread drain =
         Thread.ofVirtual().start(() -> scene.server.drainAndClose(Duration.ofSeconds(10)));

@@ -123,8 +123,7 @@ final class ServedScene implements AutoCloseable {
     Metadata version = new Metadata();
     version.put(VERSION, "1.0");
     return A2AServiceGrpc.newBlockingStub(
-        ClientInterceptors.intercept(
-            channel, MetadataUtils.newAttachHeadersInterceptor(version)));
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(version)));
   }
 
   ManagedChannel channel(SwitchableIdentity peer) {
@@ -163,8 +162,7 @@ final class ServedScene implements AutoCloseable {
   }
 
   static SendMessageRequest send(String capability, String json) {
-    return WireRequests.send(
-        UUID.randomUUID().toString(), capability, Payload.ofJson(json));
+    return WireRequests.send(UUID.randomUUID().toString(), capability, Payload.ofJson(json));
   }
 
   String metrics() {

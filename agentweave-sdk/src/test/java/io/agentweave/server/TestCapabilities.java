@@ -79,8 +79,7 @@ final class TestCapabilities {
 
   /** An agent with one skill only. */
   CapabilityCatalogue single() {
-    return CapabilityCatalogue.of(
-        List.of(of("echo", PeerRequirement.anyProvenPeer(), this::echo)));
+    return CapabilityCatalogue.of(List.of(of("echo", PeerRequirement.anyProvenPeer(), this::echo)));
   }
 
   private static ServedCapability of(String name, PeerRequirement who, Invocation invocation) {
