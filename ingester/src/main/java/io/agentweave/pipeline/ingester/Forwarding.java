@@ -5,7 +5,6 @@ import io.agentweave.agent.AgentCallException;
 import io.agentweave.call.CurrentCall;
 import io.agentweave.call.Deadline;
 import io.agentweave.call.TraceContext;
-import io.agentweave.config.AgentConfig;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.NormalizedEvent;
@@ -35,10 +34,14 @@ final class Forwarding {
   private final Semaphore concurrent;
 
   Forwarding(
-      Calls calls, AgentConfig agent, IngesterConfig.Ingester settings, Telemetry telemetry) {
+      Calls calls,
+      SpiffeId self,
+      SpiffeId processor,
+      IngesterConfig.Ingester settings,
+      Telemetry telemetry) {
     this.calls = calls;
-    this.self = agent.agent().spiffeId();
-    this.processor = SpiffeId.parse("spiffe://" + agent.agent().trustDomain() + "/agent/processor");
+    this.self = self;
+    this.processor = processor;
     this.settings = settings;
     this.telemetry = telemetry;
     this.concurrent = new Semaphore(settings.concurrentCalls(), true);

@@ -7,6 +7,7 @@ import io.agentweave.agent.RequestContext;
 import io.agentweave.agent.SecureAgent;
 import io.agentweave.call.Payload;
 import io.agentweave.deadletter.DeadLetter;
+import io.agentweave.identity.SpiffeId;
 import io.agentweave.pipeline.contract.BatchAnswer;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.EventStatus;
@@ -119,8 +120,10 @@ public final class IngesterAgent extends SecureAgent {
 
   @Override
   protected void onStart() {
+    SpiffeId processor =
+        SpiffeId.parse("spiffe://" + configuration().agent().trustDomain() + "/agent/processor");
     Forwarding forwarding =
-        new Forwarding(this::callIdempotently, configuration(), settings, telemetry());
+        new Forwarding(this::callIdempotently, spiffeId(), processor, settings, telemetry());
     Ingestion ingestion =
         new Ingestion(new SourceRates(settings), new KnownEvents(settings.knownIds()), telemetry());
     started = new Started(ingestion, forwarding, new IngestCounters(telemetry()));

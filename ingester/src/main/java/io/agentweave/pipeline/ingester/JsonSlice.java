@@ -94,11 +94,12 @@ final class JsonSlice {
               }
               int value = space(colon + 1);
               int end = valueEnd(value);
-              if (end > value) {
-                String name =
-                    new String(text, start + 1, nameEnd - start - 2, StandardCharsets.UTF_8);
-                members.add(new Member(name, new JsonSlice(text, value, end)));
+              if (end <= value) {
+                return -1;
               }
+              String name =
+                  new String(text, start + 1, nameEnd - start - 2, StandardCharsets.UTF_8);
+              members.add(new Member(name, new JsonSlice(text, value, end)));
               return end;
             });
     return whole ? Optional.of(members) : Optional.empty();

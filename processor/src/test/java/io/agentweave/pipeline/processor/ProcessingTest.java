@@ -1,6 +1,7 @@
 package io.agentweave.pipeline.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.agentweave.config.ObservabilitySection;
 import io.agentweave.pipeline.contract.EventAnswer;
@@ -101,7 +102,7 @@ final class ProcessingTest {
             StorableEvent::dayOfWeek,
             StorableEvent::hour)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(Optional.of("Ada"), "premium", "Wednesday", 23),
-            org.assertj.core.groups.Tuple.tuple(Optional.empty(), "free", "Thursday", 0));
+            tuple(Optional.of("Ada"), "premium", "Wednesday", 23),
+            tuple(Optional.empty(), "free", "Thursday", 0));
   }
 }

@@ -6,6 +6,7 @@ import static io.agentweave.pipeline.storage.StorageBench.noneUnfit;
 import static io.agentweave.pipeline.storage.StorageBench.provenance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import blue.strategic.parquet.ParquetReader;
 import io.agentweave.pipeline.contract.StorableEvent;
@@ -112,7 +113,7 @@ final class DeliveryTest {
     store(event("a"), event("poison"), event("b"));
     store(event("c"));
     Delivery delivery = delivery(refusing("poison"));
-    org.awaitility.Awaitility.await()
+    await()
         .until(
             () -> {
               deliverAll(delivery);

@@ -5,6 +5,7 @@ import io.agentweave.config.ObservabilitySection;
 import io.agentweave.config.Secret;
 import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.local.postgres.LocalPostgres;
+import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.StorableEvent;
 import io.agentweave.pipeline.database.Database;
 import io.agentweave.pipeline.database.DatabaseSection;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +38,7 @@ final class StorageBench {
               new ObservabilitySection.Tracing(false, "otlp", "http://localhost:4317", 1.0),
               Set.of()));
   static final StorageConfig.Outbox OUTBOX =
-      new StorageConfig.Outbox(5000, 2, java.time.Duration.ofMillis(1));
+      new StorageConfig.Outbox(5000, 2, Duration.ofMillis(1));
 
   private StorageBench() {}
 
@@ -59,7 +62,7 @@ final class StorageBench {
     private static void stop(LocalPostgres postgres, Path folder) {
       postgres.close();
       try (var files = Files.walk(folder)) {
-        files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+        files.sorted(Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -157,7 +160,7 @@ final class StorageBench {
     };
   }
 
-  static List<String> statuses(List<io.agentweave.pipeline.contract.EventAnswer> answers) {
+  static List<String> statuses(List<EventAnswer> answers) {
     return answers.stream()
         .map(
             answer ->
