@@ -3,11 +3,9 @@ package io.agentweave.config;
 import io.agentweave.validation.Constraints;
 import io.agentweave.validation.Records;
 import io.agentweave.validation.Suggestion;
-import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,20 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Binds nodes to records by the rules of this package's page. What does not fit becomes a problem
  * and a null; the rest is bound all the same, so that one reading finds everything.
  */
 final class Binder {
-  private static final int MAX_SECRET_BYTES = 64 * 1024;
-
   /** Where a node is from: only the file knows lines, and a variable's text has no type yet. */
   private enum Origin {
     FILE,
@@ -39,14 +32,14 @@ final class Binder {
   }
 
   private final Path folder;
-  private final Map<String, String> env;
+  private final Variables variables;
   private final Problems problems;
   private final Map<String, Object> bound = new HashMap<>();
 
   Binder(Path file, Map<String, String> env, Problems problems) {
     Path parent = file.toAbsolutePath().getParent();
     this.folder = parent == null ? file.toAbsolutePath() : parent;
-    this.env = env;
+    this.variables = new Variables(env);
     this.problems = problems;
   }
 
@@ -69,7 +62,7 @@ final class Binder {
   }
 
   private @Nullable Object section(
-      Class<? extends Record> type, String path, @Nullable Node node, boolean variables) {
+      Class<? extends Record> type, String path, @Nullable Node node, boolean inSection) {
     Map<String, Node> members = new LinkedHashMap<>();
     if (node != null && !YamlDocument.isNull(node)) {
       Map<String, Node> given = YamlDocument.members(node, path, problems);
@@ -79,16 +72,16 @@ final class Binder {
       members = given;
     }
     refuseUnknown(path, members, KeyCatalog.keysOf(type));
-    return components(type, path, members, variables);
+    return components(type, path, members, inSection);
   }
 
   private <T extends Record> @Nullable T components(
-      Class<T> type, String path, Map<String, Node> members, boolean variables) {
+      Class<T> type, String path, Map<String, Node> members, boolean inSection) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     boolean whole = true;
     for (int i = 0; i < components.length; i++) {
-      Object value = component(components[i], path, members, variables);
+      Object value = component(components[i], path, members, inSection);
       whole &= value != null;
       if (value != null) {
         values[i] = value;
@@ -120,37 +113,38 @@ final class Binder {
   }
 
   private @Nullable Object component(
-      RecordComponent component, String path, Map<String, Node> members, boolean variables) {
+      RecordComponent component, String path, Map<String, Node> members, boolean inSection) {
     String key = Keys.of(component);
     String at = Keys.path(path, key);
     Type type = component.getGenericType();
     boolean optional = component.getType() == Optional.class;
     Node node = present(members.get(key));
     if (Keys.inside(type) == Secret.class) {
-      return secret(component, path, members, variables);
+      return secret(component, path, members, inSection);
     }
     Optional<Class<? extends Record>> section = Keys.section(type);
     if (section.isPresent()) {
-      if (optional && node == null && !(variables && overridesInside(at))) {
+      if (optional && node == null && !(inSection && variables.anyInside(at))) {
         return Optional.empty();
       }
-      Object made = section(section.get(), at, node, variables);
+      Object made = section(section.get(), at, node, inSection);
       return optional && made != null ? Optional.of(made) : made;
     }
-    String text = variables ? variable(at) : null;
+    boolean overridable = inSection && !KeyCatalog.isMap(Keys.inside(type));
+    String text = overridable ? variables.of(at) : null;
     if (text != null) {
       problems.overridden(at, Keys.variable(at));
-      return value(type, at, key, variableNode(type, text), Origin.VARIABLE);
+      return value(type, at, key, Variables.node(type, text), Origin.VARIABLE);
     }
     if (node != null) {
       return value(type, at, key, node, Origin.FILE);
     }
     Default otherwise = component.getAnnotation(Default.class);
     if (otherwise != null) {
-      String standIn = env.getOrDefault(otherwise.variable(), "");
-      if (!otherwise.variable().isEmpty() && !standIn.isEmpty()) {
+      String standIn = variables.named(otherwise.variable());
+      if (standIn != null) {
         problems.overridden(at, otherwise.variable());
-        return value(type, at, key, variableNode(type, standIn), Origin.VARIABLE);
+        return value(type, at, key, Variables.node(type, standIn), Origin.VARIABLE);
       }
       return value(type, at, key, YamlDocument.value(otherwise.value()), Origin.DEFAULT);
     }
@@ -234,14 +228,14 @@ final class Binder {
   }
 
   private @Nullable Object secret(
-      RecordComponent component, String path, Map<String, Node> members, boolean variables) {
+      RecordComponent component, String path, Map<String, Node> members, boolean inSection) {
     String key = Keys.of(component);
     String at = Keys.path(path, key);
     boolean optional = component.getType() == Optional.class;
-    String direct = variables ? variable(at) : null;
-    String file = variables ? variable(at + "_file") : null;
-    Node directNode = direct == null ? present(members.get(key)) : text(direct);
-    Node fileNode = file == null ? present(members.get(key + "_file")) : text(file);
+    String direct = inSection ? variables.of(at) : null;
+    String file = inSection ? variables.of(at + "_file") : null;
+    Node directNode = direct == null ? present(members.get(key)) : Variables.text(direct);
+    Node fileNode = file == null ? present(members.get(key + "_file")) : Variables.text(file);
     if (direct != null) {
       problems.overridden(at, Keys.variable(at));
       fileNode = file == null ? null : fileNode;
@@ -262,7 +256,7 @@ final class Binder {
               key,
               fileNode,
               file == null ? Origin.FILE : Origin.VARIABLE);
-      secret = from == null ? null : contentOf((Path) from, at + "_file");
+      secret = from == null ? null : SecretFile.read((Path) from, at + "_file", problems);
     } else if (directNode != null) {
       secret =
           scalar(Secret.class, at, key, directNode, direct == null ? Origin.FILE : Origin.VARIABLE);
@@ -274,46 +268,7 @@ final class Binder {
     return optional && secret != null ? Optional.of(secret) : secret;
   }
 
-  private @Nullable Secret contentOf(Path file, String at) {
-    try {
-      if (Files.size(file) <= MAX_SECRET_BYTES) {
-        return Secret.of(Files.readString(file).replaceFirst("\\r?\\n\\z", ""));
-      }
-      problems.add(at, "names a file of more than " + MAX_SECRET_BYTES + " bytes");
-    } catch (IOException e) {
-      problems.add(at, "names a file that can't be read: " + e.getClass().getSimpleName());
-    }
-    return null;
-  }
-
-  private @Nullable String variable(String at) {
-    String value = env.get(Keys.variable(at));
-    return value == null || value.isEmpty() ? null : value;
-  }
-
-  private boolean overridesInside(String at) {
-    String prefix = Keys.variable(at) + "_";
-    return env.entrySet().stream()
-        .anyMatch(e -> e.getKey().startsWith(prefix) && !e.getValue().isEmpty());
-  }
-
   private static @Nullable Node present(@Nullable Node node) {
     return node == null || YamlDocument.isNull(node) ? null : node;
-  }
-
-  private static Node variableNode(Type type, String text) {
-    if (!(Keys.inside(type) instanceof ParameterizedType generic)
-        || generic.getRawType() != List.class) {
-      return text(text);
-    }
-    List<Node> elements = new ArrayList<>();
-    for (String element : text.split(",", -1)) {
-      elements.add(text(element.strip()));
-    }
-    return new SequenceNode(Tag.SEQ, elements, FlowStyle.FLOW);
-  }
-
-  private static Node text(String value) {
-    return new ScalarNode(Tag.STR, value, ScalarStyle.PLAIN);
   }
 }

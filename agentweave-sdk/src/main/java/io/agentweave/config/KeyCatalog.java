@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Every key that a set of records makes, with its environment variable. */
 final class KeyCatalog {
@@ -76,15 +78,33 @@ final class KeyCatalog {
 
   /** Variables that name one of the sections but none of its keys are mistakes. */
   void refuseUnknownVariables(Map<String, String> env, Problems problems) {
-    List<String> known = entries.stream().flatMap(entry -> entry.variable().stream()).toList();
+    Set<String> known =
+        entries.stream().flatMap(entry -> entry.variable().stream()).collect(Collectors.toSet());
     env.forEach(
         (name, value) -> {
-          boolean ours =
-              sections.stream().anyMatch(section -> name.startsWith(Keys.variable(section) + "_"));
-          if (ours && !value.isEmpty() && !known.contains(name)) {
-            problems.addVariable(name, "overrides no key" + Suggestion.didYouMean(name, known));
+          if (!value.isEmpty() && !known.contains(name)) {
+            sections.stream()
+                .map(section -> Keys.variable(section) + "_")
+                .filter(name::startsWith)
+                .findFirst()
+                .ifPresent(
+                    section ->
+                        problems.addVariable(
+                            name, "overrides no key" + suggestion(name, section, known)));
           }
         });
+  }
+
+  /** Compares what comes after the section, because that alone is in doubt. */
+  private static String suggestion(String name, String section, Set<String> known) {
+    List<String> keys =
+        known.stream()
+            .filter(variable -> variable.startsWith(section))
+            .map(variable -> variable.substring(section.length()))
+            .sorted()
+            .toList();
+    return Suggestion.didYouMean(name.substring(section.length()), keys)
+        .replace("mean ", "mean " + section);
   }
 
   private void collect(Class<? extends Record> type, String path, boolean variables) {
@@ -112,7 +132,8 @@ final class KeyCatalog {
     entries.add(new Entry(path, component, variable));
   }
 
-  private static boolean isMap(Type type) {
+  /** Maps have keys of their own, so no variable stands for one. */
+  static boolean isMap(Type type) {
     return type instanceof ParameterizedType generic && generic.getRawType() == Map.class;
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -45,7 +46,11 @@ final class YamlDocument {
           .setUseMarks(true)
           .setCodePointLimit(MAX_BYTES)
           .setMaxAliasesForCollections(MAX_ALIASES)
+          .setAllowNonScalarKeys(true)
           .build();
+
+  private static final Pattern QUOTING =
+      Pattern.compile("['\"(\\n].*|(?<=alias|anchor|handle|tag) .*", Pattern.DOTALL);
 
   private YamlDocument() {}
 
@@ -190,17 +195,15 @@ final class YamlDocument {
         : OptionalInt.empty();
   }
 
-  /** What the parser says, up to where it starts to quote the file. */
+  /**
+   * What the parser says, as far as it can't quote the file: without what it puts in quotes or
+   * parentheses, and without the names of aliases and tags.
+   */
   private static String withoutContent(YamlEngineException e) {
     String said =
         e instanceof MarkedYamlEngineException marked && marked.getProblem() != null
             ? marked.getProblem()
             : "a character that YAML does not allow";
-    int quote = said.length();
-    for (char opening : new char[] {'\'', '"', '(', '\n'}) {
-      int at = said.indexOf(opening);
-      quote = at < 0 ? quote : Math.min(quote, at);
-    }
-    return said.substring(0, quote).strip();
+    return QUOTING.matcher(said).replaceFirst("").strip();
   }
 }

@@ -13,9 +13,12 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
@@ -65,7 +68,11 @@ final class OtelTelemetry implements Telemetry {
                     .setMaxAttributeValueLength(1024)
                     .build());
     if (!settings.tracing().enabled()) {
-      return builder.setSampler(Sampler.alwaysOff()).build();
+      // Without any processor the SDK would not even make ids, which audit and logs need.
+      return builder
+          .setSampler(Sampler.alwaysOff())
+          .addSpanProcessor(new Nobody())
+          .build();
     }
     return builder
         .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.tracing().sampleRate())))
@@ -165,5 +172,24 @@ final class OtelTelemetry implements Telemetry {
   public void close() {
     provider.shutdown().join(5, TimeUnit.SECONDS);
     meters.close();
+  }
+
+  /** Takes no spans. */
+  private static final class Nobody implements SpanProcessor {
+    @Override
+    public void onStart(Context parent, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+      return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {}
+
+    @Override
+    public boolean isEndRequired() {
+      return false;
+    }
   }
 }

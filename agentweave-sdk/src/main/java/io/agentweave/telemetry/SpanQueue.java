@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,9 @@ final class SpanQueue implements SpanProcessor {
   private static final long EXPORT_SECONDS = 10;
   private static final long CLOSE_SECONDS = 3;
 
-  private final BlockingQueue<ReadableSpan> queue = new ArrayBlockingQueue<>(CAPACITY);
+  /** An empty element wakes the worker up. */
+  private final BlockingQueue<Optional<ReadableSpan>> queue = new ArrayBlockingQueue<>(CAPACITY);
+
   private final Supplier<SpanExporter> exporters;
   private final ObjLongConsumer<String> dropped;
   private final Thread worker;
@@ -55,7 +58,7 @@ final class SpanQueue implements SpanProcessor {
     if (!span.getSpanContext().isSampled()) {
       return;
     }
-    if (closing || !queue.offer(span)) {
+    if (closing || !queue.offer(Optional.of(span))) {
       dropped.accept("queue_full", 1);
     }
   }
@@ -78,23 +81,24 @@ final class SpanQueue implements SpanProcessor {
 
   /** Waits for a first span, then a moment for more. */
   private void fill(List<ReadableSpan> batch) {
+    List<Optional<ReadableSpan>> taken = new ArrayList<>(BATCH);
     try {
-      ReadableSpan first = closing ? queue.poll() : queue.poll(1, TimeUnit.SECONDS);
-      if (first == null) {
-        return;
+      if (!closing) {
+        taken.add(queue.take());
       }
-      batch.add(first);
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS);
-      while (queue.drainTo(batch, BATCH - batch.size()) >= 0 && batch.size() < BATCH && !closing) {
-        ReadableSpan next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      while (taken.size() < BATCH && !closing) {
+        Optional<ReadableSpan> next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
-          return;
+          break;
         }
-        batch.add(next);
+        taken.add(next);
       }
     } catch (InterruptedException e) {
       closing = true;
     }
+    queue.drainTo(taken, BATCH - taken.size());
+    taken.forEach(span -> span.ifPresent(batch::add));
   }
 
   private void export(SpanExporter exporter, List<ReadableSpan> batch) {
@@ -125,12 +129,13 @@ final class SpanQueue implements SpanProcessor {
   @Override
   public CompletableResultCode shutdown() {
     closing = true;
-    worker.interrupt();
+    queue.offer(Optional.empty());
     try {
       worker.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    worker.interrupt();
     return CompletableResultCode.ofSuccess();
   }
 

@@ -1,19 +1,25 @@
 package io.agentweave.validation;
 
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.MessageInterpolator;
 import jakarta.validation.Path;
 import jakarta.validation.TraversableResolver;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
 import jakarta.validation.executable.ExecutableValidator;
+import jakarta.validation.metadata.ConstraintDescriptor;
+import jakarta.validation.metadata.PropertyDescriptor;
 import java.lang.annotation.ElementType;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * are made, so {@code @Valid} is neither needed nor followed. Safe for use by many threads.
  */
 public final class Constraints {
+
+  private static final MessageInterpolator INTERPOLATOR = new PlainMessages();
 
   private Constraints() {}
 
@@ -50,6 +58,26 @@ public final class Constraints {
   public static List<Broken> broken(
       Class<? extends Record> type, String component, @Nullable Object value) {
     return sorted(type, Lazy.validator().validateValue(type, component, value));
+  }
+
+  /** The rules of one record component, in words, for reference pages. */
+  public static List<String> rules(RecordComponent component) {
+    PropertyDescriptor property =
+        Lazy.validator()
+            .getConstraintsForClass(component.getDeclaringRecord())
+            .getConstraintsForProperty(component.getName());
+    if (property == null) {
+      return List.of();
+    }
+    return Stream.concat(
+            property.getConstraintDescriptors().stream(),
+            property.getConstrainedContainerElementTypes().stream()
+                .flatMap(element -> element.getConstraintDescriptors().stream()))
+        .map(Rule::new)
+        .map(rule -> INTERPOLATOR.interpolate(rule.descriptor().getMessageTemplate(), rule))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   static ExecutableValidator ofParameters() {
@@ -100,6 +128,55 @@ public final class Constraints {
     return inside.toString();
   }
 
+  /**
+   * Messages in English whatever the machine speaks, without the expression language: that takes
+   * long to start and could show the value. The one expression of the standard's own messages,
+   * which {@code DecimalMin} and {@code DecimalMax} use, is done by hand.
+   */
+  private static final class PlainMessages implements MessageInterpolator {
+    private final MessageInterpolator parameters =
+        new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false);
+
+    @Override
+    public String interpolate(String template, Context context) {
+      return interpolate(template, context, Locale.ENGLISH);
+    }
+
+    @Override
+    public String interpolate(String template, Context context, Locale locale) {
+      Map<String, Object> attributes = context.getConstraintDescriptor().getAttributes();
+      String bound =
+          switch (template) {
+            case "{jakarta.validation.constraints.DecimalMin.message}" -> "greater than ";
+            case "{jakarta.validation.constraints.DecimalMax.message}" -> "less than ";
+            default -> "";
+          };
+      if (bound.isEmpty()) {
+        return parameters.interpolate(template, context, Locale.ENGLISH);
+      }
+      String inclusive = Boolean.TRUE.equals(attributes.get("inclusive")) ? "or equal to " : "";
+      return "must be " + bound + inclusive + attributes.get("value");
+    }
+  }
+
+  /** A constraint that nothing has been checked against. */
+  private record Rule(ConstraintDescriptor<?> descriptor) implements MessageInterpolator.Context {
+    @Override
+    public ConstraintDescriptor<?> getConstraintDescriptor() {
+      return descriptor;
+    }
+
+    @Override
+    public @Nullable Object getValidatedValue() {
+      return null;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+      return type.cast(this);
+    }
+  }
+
   /** Boots Hibernate Validator when it is first needed. */
   private static final class Lazy {
     private static final Validator VALIDATOR = boot();
@@ -115,8 +192,7 @@ public final class Constraints {
               .configure()
               .ignoreXmlConfiguration()
               .defaultLocale(Locale.ENGLISH)
-              .messageInterpolator(
-                  new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
+              .messageInterpolator(INTERPOLATOR)
               .buildValidatorFactory();
       return factory.usingContext().traversableResolver(new OneRecordOnly()).getValidator();
     }

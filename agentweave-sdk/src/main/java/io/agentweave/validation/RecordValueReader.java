@@ -13,6 +13,7 @@ final class RecordValueReader implements ValueReader {
   private final Class<? extends Record> type;
   private final RecordComponent[] components;
   private volatile @Nullable Map<String, Member> members;
+  private volatile boolean prepared;
 
   /** One component: its place in the constructor, its reader, whether null will do. */
   private record Member(int index, ValueReader reader, boolean mayBeNull) {}
@@ -59,6 +60,19 @@ final class RecordValueReader implements ValueReader {
     return findings.count() == before ? made : null;
   }
 
+  /** Throws when a component, however deep, has a type that can't be read. */
+  void prepare() {
+    if (!prepared) {
+      prepared = true; // before, not after: a record may hold records of its own type
+      try {
+        members();
+      } catch (IllegalArgumentException e) {
+        prepared = false;
+        throw e;
+      }
+    }
+  }
+
   Set<String> names() {
     return members().keySet();
   }
@@ -89,7 +103,6 @@ final class RecordValueReader implements ValueReader {
     }
   }
 
-  /** Resolved on first use, so that a record may hold records of its own type. */
   private Map<String, Member> members() {
     Map<String, Member> known = members;
     if (known == null) {

@@ -9,20 +9,12 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -49,15 +41,17 @@ final class StrictJson {
                   .maxNameLength(Integer.MAX_VALUE)
                   .build())
           .build();
-  private static final BigDecimal LARGEST = BigDecimal.valueOf(Double.MAX_VALUE);
-  private static final int LARGEST_EXPONENT = 400;
 
   private final JsonLimits limits;
   private final Findings findings = new Findings();
-  private final Deque<Open> open = new ArrayDeque<>();
+  private final ExactNumbers numbers;
+  private final Deque<OpenContainer> open = new ArrayDeque<>();
+
+  private boolean complete;
 
   StrictJson(JsonLimits limits) {
     this.limits = limits;
+    this.numbers = new ExactNumbers(limits, findings);
   }
 
   JsonReading read(byte[] utf8) {
@@ -88,17 +82,12 @@ final class StrictJson {
       try {
         return document(parser);
       } catch (JsonEOFException e) {
-        findings.add(place(), "must be complete JSON", "the text ends in line " + line(parser));
+        findings.add("", "must be complete JSON", "the text ends in line " + line(parser));
       } catch (StreamConstraintsException e) {
-        findings.add(place(), "must be JSON of ordinary size", "more in line " + line(parser));
+        findings.add("", "must be JSON of ordinary size", "more in line " + line(parser));
       } catch (IOException e) {
-        findings.add(
-            place(),
-            "must be JSON",
-            "a mistake in line "
-                + line(parser)
-                + ", column "
-                + parser.currentLocation().getColumnNr());
+        String rule = complete ? "must be one JSON document" : "must be JSON";
+        findings.add("", rule, "a mistake in " + position(parser));
       }
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
@@ -110,10 +99,14 @@ final class StrictJson {
     return parser.currentLocation().getLineNr();
   }
 
+  private static String position(JsonParser parser) {
+    return "line " + line(parser) + ", column " + parser.currentLocation().getColumnNr();
+  }
+
   private @Nullable JsonNode document(JsonParser parser) throws IOException {
     JsonNode root = null;
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-      if (root != null && open.isEmpty()) {
+      if (complete) {
         findings.add("", "must be one JSON document", "more text after its end");
         return null;
       }
@@ -132,7 +125,7 @@ final class StrictJson {
                 "", "must not nest deeper than " + limits.depth() + " levels", "a deeper level");
             return null;
           }
-          open.push(new Open(container, open.peek()));
+          open.push(new OpenContainer(container, open.peek()));
         }
         default -> {
           JsonNode value = scalar(token, parser);
@@ -140,6 +133,7 @@ final class StrictJson {
           put(value);
         }
       }
+      complete = open.isEmpty();
     }
     if (root == null) {
       findings.add("", "must be JSON", "nothing");
@@ -148,23 +142,18 @@ final class StrictJson {
   }
 
   private void name(String name) {
-    Open object = open.element();
-    object.name = name;
-    if (object.container.has(name)) {
+    OpenContainer object = open.element();
+    object.named(name);
+    if (object.container().has(name)) {
       findings.add(place(), "must stand only once in its object", "the same name again");
     }
     text(name, "a name");
   }
 
   private void put(JsonNode value) {
-    Open parent = open.peek();
-    if (parent == null) {
-      return;
-    }
-    if (parent.container instanceof ObjectNode object) {
-      object.set(parent.name, value);
-    } else {
-      ((ArrayNode) parent.container).add(value);
+    OpenContainer parent = open.peek();
+    if (parent != null) {
+      parent.put(value);
     }
   }
 
@@ -175,8 +164,8 @@ final class StrictJson {
         text(text, "text");
         yield TextNode.valueOf(text);
       }
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> decimal(parser);
+      case VALUE_NUMBER_INT -> numbers.integer(parser, this::valuePlace);
+      case VALUE_NUMBER_FLOAT -> numbers.decimal(parser, this::valuePlace);
       case VALUE_TRUE -> BooleanNode.TRUE;
       case VALUE_FALSE -> BooleanNode.FALSE;
       default -> NullNode.instance;
@@ -208,95 +197,14 @@ final class StrictJson {
     return what + " of " + text.length() + " characters";
   }
 
-  private JsonNode integer(JsonParser parser) throws IOException {
-    if (tooLong(parser)) {
-      return NullNode.instance;
-    }
-    return switch (parser.getNumberType()) {
-      case INT -> IntNode.valueOf(parser.getIntValue());
-      case LONG -> LongNode.valueOf(parser.getLongValue());
-      default -> BigIntegerNode.valueOf(new BigInteger(parser.getText()));
-    };
-  }
-
-  private JsonNode decimal(JsonParser parser) throws IOException {
-    if (parser.isNaN()) {
-      findings.add(valuePlace(), "must be a number that JSON has", "NaN or an infinity");
-      return NullNode.instance;
-    }
-    if (tooLong(parser)) {
-      return NullNode.instance;
-    }
-    BigDecimal value = null;
-    try {
-      value = new BigDecimal(parser.getText());
-    } catch (NumberFormatException e) {
-      // an exponent that not even BigDecimal has
-    }
-    if (value == null || !isInRange(value)) {
-      findings.add(
-          valuePlace(),
-          "must be a number within the range of a double",
-          "a number of " + parser.getTextLength() + " characters");
-      return NullNode.instance;
-    }
-    return DecimalNode.valueOf(value);
-  }
-
-  private static boolean isInRange(BigDecimal value) {
-    long exponent = (long) value.precision() - value.scale();
-    return Math.abs(exponent) <= LARGEST_EXPONENT && value.abs().compareTo(LARGEST) <= 0;
-  }
-
-  private boolean tooLong(JsonParser parser) throws IOException {
-    int length = parser.getTextLength();
-    if (length <= limits.numberLength()) {
-      return false;
-    }
-    findings.add(
-        valuePlace(),
-        "must be a number of at most " + limits.numberLength() + " characters",
-        "a number of " + length + " characters");
-    return true;
-  }
-
   private Place place() {
-    Open innermost = open.peek();
+    OpenContainer innermost = open.peek();
     return innermost == null ? Place.root() : innermost.here();
   }
 
   /** Where the scalar goes that has just been read, before it is put there. */
   private Place valuePlace() {
-    Open innermost = open.peek();
+    OpenContainer innermost = open.peek();
     return innermost == null ? Place.root() : innermost.next();
-  }
-
-  /** A container that is being filled. */
-  private static final class Open {
-    private final ContainerNode<?> container;
-    private final @Nullable Open within;
-    private String name = "";
-
-    Open(ContainerNode<?> container, @Nullable Open within) {
-      this.container = container;
-      this.within = within;
-    }
-
-    /** The member or element that was put last. */
-    Place here() {
-      if (container.isObject()) {
-        return name.isEmpty() ? holder() : holder().member(Names.printable(name));
-      }
-      return container.isEmpty() ? holder() : holder().element(container.size() - 1);
-    }
-
-    /** The member or element that comes next. */
-    Place next() {
-      return container.isObject() ? here() : holder().element(container.size());
-    }
-
-    private Place holder() {
-      return within == null ? Place.root() : within.here();
-    }
   }
 }

@@ -52,10 +52,10 @@ final class ValueReaders {
           Map.entry(ArrayNode.class, fitting(JsonNode::isArray, "a list", node -> node)),
           Map.entry(Payload.class, (node, place, findings) -> Payload.ofJson(Json.write(node))));
 
-  private static final ClassValue<ValueReader> RECORDS =
+  private static final ClassValue<RecordValueReader> RECORDS =
       new ClassValue<>() {
         @Override
-        protected ValueReader computeValue(Class<?> type) {
+        protected RecordValueReader computeValue(Class<?> type) {
           return new RecordValueReader(type.asSubclass(Record.class));
         }
       };
@@ -80,7 +80,9 @@ final class ValueReaders {
       } else if (plain.isEnum()) {
         return word(plain);
       } else if (plain.isRecord()) {
-        return RECORDS.get(plain);
+        RecordValueReader reader = RECORDS.get(plain);
+        reader.prepare();
+        return reader;
       }
     } else if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
