@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
@@ -43,24 +44,18 @@ final class Meters implements AutoCloseable {
   private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
   private final Map<Series, DoubleSupplier> gauges = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> series = new ConcurrentHashMap<>();
+  private final AtomicBoolean jvm = new AtomicBoolean();
   private final UnaryOperator<String> capabilities;
 
   private record Series(MeterName name, List<String> labels) {}
 
   /**
-   * Makes an empty registry with the meters of the JVM.
+   * Makes an empty registry.
    *
    * @param capabilities maps values of the label {@code capability} to a bounded set
    */
   Meters(UnaryOperator<String> capabilities) {
     this.capabilities = capabilities;
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    collections.bindTo(registry);
   }
 
   void count(MeterName name, double amount, String... labelValues) {
@@ -91,8 +86,22 @@ final class Meters implements AutoCloseable {
     }
   }
 
+  /** The meters of the JVM join at the first scrape: they take time that a start doesn't have. */
   byte[] scrape() {
+    if (jvm.compareAndSet(false, true)) {
+      bindJvm();
+    }
     return registry.scrape().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void bindJvm() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    collections.bindTo(registry);
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class Constraints {
 
   /** Starts the validator in the background, where the wait for the first check would hurt. */
   public static void warmUp() {
-    Thread.ofVirtual().name("validator-warm-up").start(Lazy::validator);
+    Thread.ofPlatform().daemon().name("validator-warm-up").start(Lazy::validator);
   }
 
   /** What a whole record breaks, in the order of its components. */
