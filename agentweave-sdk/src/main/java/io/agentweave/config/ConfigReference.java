@@ -46,8 +46,7 @@ public final class ConfigReference {
   private static String otherwise(RecordComponent component) {
     Default value = component.getAnnotation(Default.class);
     if (value != null) {
-      String standIn =
-          value.variable().isEmpty() ? "" : "`$" + value.variable() + "`, else ";
+      String standIn = value.variable().isEmpty() ? "" : "`$" + value.variable() + "`, else ";
       return standIn + "`" + cell(value.value()) + "`";
     }
     return component.getType() == Optional.class ? "none" : "required";

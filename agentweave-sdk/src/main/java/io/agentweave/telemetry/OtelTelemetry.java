@@ -69,10 +69,7 @@ final class OtelTelemetry implements Telemetry {
                     .build());
     if (!settings.tracing().enabled()) {
       // Without any processor the SDK would not even make ids, which audit and logs need.
-      return builder
-          .setSampler(Sampler.alwaysOff())
-          .addSpanProcessor(new Nobody())
-          .build();
+      return builder.setSampler(Sampler.alwaysOff()).addSpanProcessor(new Nobody()).build();
     }
     return builder
         .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.tracing().sampleRate())))

@@ -26,7 +26,8 @@ public final class TelemetryReference {
       }
     }
     if (!meters.isEmpty()) {
-      text.append("\n| meter | in Prometheus | kind | labels | measures |\n|---|---|---|---|---|\n");
+      text.append(
+          "\n| meter | in Prometheus | kind | labels | measures |\n|---|---|---|---|---|\n");
       for (MeterName meter : meters) {
         text.append("| `").append(meter.meterName()).append("` | ");
         text.append("`").append(inPrometheus(meter)).append("` | ");

@@ -85,6 +85,9 @@ public final class PayloadBinder {
    * The handler reads the bytes itself: it may have more to say about them than that they're bad.
    */
   private Binding unread(Payload payload) {
+    if (payload.size() > limits.bytes()) {
+      return new Binding.Unfit(List.of(StrictJson.tooLarge(payload.size(), limits)));
+    }
     @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
     values[bindables.getFirst().index()] = payload;
     return new Binding.Bound(Arrays.asList(values), slots);

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.agentweave.call.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,6 +22,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +58,7 @@ final class StrictJson {
 
   JsonReading read(byte[] utf8) {
     if (utf8.length > limits.bytes()) {
-      findings.add("", "must be at most " + limits.bytes() + " bytes", utf8.length + " bytes");
-      return new JsonReading.Refused(findings.all());
+      return new JsonReading.Refused(List.of(tooLarge(utf8.length, limits)));
     }
     CharBuffer text;
     try {
@@ -74,6 +75,10 @@ final class StrictJson {
     return tree == null || !findings.none()
         ? new JsonReading.Refused(findings.all())
         : new JsonReading.Parsed(tree);
+  }
+
+  static Violation tooLarge(int bytes, JsonLimits limits) {
+    return new Violation("", "must be at most " + limits.bytes() + " bytes", bytes + " bytes");
   }
 
   private @Nullable JsonNode tree(CharBuffer text) {

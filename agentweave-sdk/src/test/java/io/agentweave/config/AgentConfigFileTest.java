@@ -146,11 +146,8 @@ class AgentConfigFileTest {
 
   @Test
   void emptyListOfCapabilities_isRefused() {
-    assertThat(
-            violations(
-                folder, "agent: {name: a, trust_domain: example.org, capabilities: []}"))
-        .containsExactly(
-            "agent.yaml:1: agent.capabilities: must declare at least one capability");
+    assertThat(violations(folder, "agent: {name: a, trust_domain: example.org, capabilities: []}"))
+        .containsExactly("agent.yaml:1: agent.capabilities: must declare at least one capability");
   }
 
   @Test
@@ -185,8 +182,7 @@ class AgentConfigFileTest {
   @Test
   void integerThatOverflows_isRefused() {
     assertThat(violations(folder, SMALLEST + "server: {port: 99999999999}\n"))
-        .containsExactly(
-            "agent.yaml:5: server.port: must be a decimal integer of at most 32 bits");
+        .containsExactly("agent.yaml:5: server.port: must be a decimal integer of at most 32 bits");
   }
 
   @Test

@@ -78,11 +78,8 @@ class CombinationsTest {
 
   @Test
   void onePortForBoth_isRefusedUnlessItIsPickedFreely() {
-    assertThat(
-            violations(
-                folder, SMALLEST + "observability: {metrics: {port: 8443}}\n"))
-        .containsExactly(
-            "agent.yaml:5: observability.metrics.port: must differ from server.port");
+    assertThat(violations(folder, SMALLEST + "observability: {metrics: {port: 8443}}\n"))
+        .containsExactly("agent.yaml:5: observability.metrics.port: must differ from server.port");
     String free = "server: {port: 0}\nobservability: {metrics: {port: 0}}\n";
     assertThat(loaded(folder, SMALLEST + free, Map.of()).server().port()).isZero();
   }

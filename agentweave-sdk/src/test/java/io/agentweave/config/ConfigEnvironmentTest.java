@@ -79,8 +79,7 @@ class ConfigEnvironmentTest {
         .isEqualTo("unix:///tmp/other.sock");
     assertThat(loaded(folder, SEED, env).identity().spiffeEndpoint())
         .isEqualTo("unix:///run/spire/sockets/agent.sock");
-    assertThat(
-            violations(folder, SMALLEST, Map.of("SPIFFE_ENDPOINT_SOCKET", "/tmp/other.sock")))
+    assertThat(violations(folder, SMALLEST, Map.of("SPIFFE_ENDPOINT_SOCKET", "/tmp/other.sock")))
         .containsExactly(
             "SPIFFE_ENDPOINT_SOCKET: identity.spiffe_endpoint:"
                 + " must start with unix:// or tcp://");

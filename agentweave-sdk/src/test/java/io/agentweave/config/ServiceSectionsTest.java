@@ -128,10 +128,8 @@ class ServiceSectionsTest {
   @Test
   void passwordThatCannotBeHad_isNamedWithoutItsValue() {
     assertThat(violations(folder, read("database: {url: x}\n", Map.of())))
-        .containsExactly(
-            "agent.yaml:5: database.password: is required, here or in password_file");
-    assertThat(
-            violations(folder, read("database: {url: x, password_file: missing}\n", Map.of())))
+        .containsExactly("agent.yaml:5: database.password: is required, here or in password_file");
+    assertThat(violations(folder, read("database: {url: x, password_file: missing}\n", Map.of())))
         .containsExactly(
             "agent.yaml:5: database.password_file: names a file that can't be read:"
                 + " NoSuchFileException");

@@ -34,8 +34,7 @@ class YamlDocumentTest {
     assertThat(violations(folder, "")).containsExactly("agent.yaml: the file is empty");
     assertThat(violations(folder, "# only a comment\n"))
         .containsExactly("agent.yaml: the file is empty");
-    assertThat(violations(folder, "---\n...\n"))
-        .containsExactly("agent.yaml: the file is empty");
+    assertThat(violations(folder, "---\n...\n")).containsExactly("agent.yaml: the file is empty");
   }
 
   @Test
@@ -118,8 +117,7 @@ class YamlDocumentTest {
   void tagsThatWouldMakeObjects_makeNone() {
     assertThat(
             violations(
-                folder,
-                SMALLEST + "server: {host: !!javax.script.ScriptEngineManager [x]}\n"))
+                folder, SMALLEST + "server: {host: !!javax.script.ScriptEngineManager [x]}\n"))
         .containsExactly("agent.yaml:5: server.host: must be a single value, found a list");
   }
 

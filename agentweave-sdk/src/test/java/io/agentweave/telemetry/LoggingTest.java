@@ -3,8 +3,8 @@ package io.agentweave.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.config.ObservabilitySection;
 import io.agentweave.config.ObservabilitySection.Format;
@@ -44,8 +44,7 @@ class LoggingTest {
   @Test
   void jsonLine_leadsToTraceRequestAndDecision() {
     start(ObservabilitySection.Level.INFO, Format.JSON);
-    try (Telemetry telemetry =
-            Telemetry.start(CollectedSpans.settings(1.0), new CollectedSpans());
+    try (Telemetry telemetry = Telemetry.start(CollectedSpans.settings(1.0), new CollectedSpans());
         ActiveSpan span = telemetry.span(AgentSpan.HANDLER)) {
       span.note(SpanKey.REQUEST_ID, "r-1").note(SpanKey.DECISION_ID, "d-1");
       logger.atInfo().addKeyValue("event_id", "evt-1").addKeyValue("size", 12).log("Stored {}", 1);

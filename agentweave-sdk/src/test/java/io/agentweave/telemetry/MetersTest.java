@@ -63,8 +63,7 @@ class MetersTest {
     }
     assertThat(scraped().lines().filter(line -> line.startsWith("agentweave_calls_limited_total")))
         .hasSize(Meters.MOST_SERIES + 1)
-        .contains(
-            "agentweave_calls_limited_total{limit=\"other\"} " + (double) Meters.MOST_SERIES);
+        .contains("agentweave_calls_limited_total{limit=\"other\"} " + (double) Meters.MOST_SERIES);
   }
 
   @Test

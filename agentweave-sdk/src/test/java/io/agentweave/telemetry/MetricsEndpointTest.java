@@ -28,8 +28,7 @@ class MetricsEndpointTest {
 
   private final Telemetry telemetry =
       Telemetry.start(CollectedSpans.settings(1.0), new CollectedSpans());
-  private final AtomicReference<Supplier<Readiness>> readiness =
-      new AtomicReference<>(() -> READY);
+  private final AtomicReference<Supplier<Readiness>> readiness = new AtomicReference<>(() -> READY);
   private final HttpClient client = HttpClient.newHttpClient();
   private MetricsEndpoint endpoint;
 
@@ -81,8 +80,7 @@ class MetricsEndpointTest {
 
   @Test
   void agentThatIsNotReady_answers503WithTheReason() throws Exception {
-    readiness.set(
-        () -> new Readiness(List.of(new Readiness.Check("audit", false, "disk full"))));
+    readiness.set(() -> new Readiness(List.of(new Readiness.Check("audit", false, "disk full"))));
     HttpResponse<String> response = request("GET", "/health/ready");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).contains("not_ready").contains("disk full");
@@ -132,10 +130,7 @@ class MetricsEndpointTest {
 
   @Test
   void connectionsThatSayNothing_keepNobodyOut() throws Exception {
-    List<Socket> silent =
-        IntStream.range(0, 32)
-            .mapToObj(i -> connect())
-            .toList();
+    List<Socket> silent = IntStream.range(0, 32).mapToObj(i -> connect()).toList();
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(200);
     for (Socket socket : silent) {
       socket.close();
@@ -167,9 +162,7 @@ class MetricsEndpointTest {
           return READY;
         });
     List<Thread> waiting =
-        IntStream.range(0, 16)
-            .mapToObj(i -> Thread.startVirtualThread(this::askQuietly))
-            .toList();
+        IntStream.range(0, 16).mapToObj(i -> Thread.startVirtualThread(this::askQuietly)).toList();
     reached.await();
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(503);
     release.countDown();

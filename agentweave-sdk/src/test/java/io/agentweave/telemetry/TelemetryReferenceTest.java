@@ -17,9 +17,7 @@ class TelemetryReferenceTest {
         List.of(
             TelemetryReference.keys(),
             TelemetryReference.of(
-                "agentweave-sdk",
-                List.of(AgentSpan.values()),
-                List.of(AgentMeter.values())))) {
+                "agentweave-sdk", List.of(AgentSpan.values()), List.of(AgentMeter.values())))) {
       if (Boolean.getBoolean("agentweave.regenerate")) {
         section.writeInto(page);
       }

@@ -41,8 +41,26 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "[1,", "{\"a\":", "\"abc", "tru", "{\"a\" 1}", "{a:1}", "{'a':1}", "[1,]", "01", "1.",
-        "+1", ".5", "-", "[\"\t\"]", "/* */ 1", "undefined", "\"\\x\"", "\"\\u12\"", "\u00a01"
+        "{",
+        "[1,",
+        "{\"a\":",
+        "\"abc",
+        "tru",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{'a':1}",
+        "[1,]",
+        "01",
+        "1.",
+        "+1",
+        ".5",
+        "-",
+        "[\"\t\"]",
+        "/* */ 1",
+        "undefined",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\u00a01"
       })
   void whatIsNotJson_isRefused(String json) {
     assertThat(refused(json)).hasSize(1);
@@ -121,8 +139,7 @@ class JsonTest {
   void nesting_isAllowedToTheLimitAndNoFurther() {
     parsed("[".repeat(64) + "]".repeat(64));
     assertThat(refused("[".repeat(65) + "]".repeat(65)))
-        .containsExactly(
-            "payload: must not nest deeper than 64 levels (found a deeper level)");
+        .containsExactly("payload: must not nest deeper than 64 levels (found a deeper level)");
     assertThat(refused("{\"a\":".repeat(10_000))).hasSize(1);
   }
 

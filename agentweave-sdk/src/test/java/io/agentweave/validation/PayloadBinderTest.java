@@ -126,8 +126,7 @@ class PayloadBinderTest {
         .containsExactly(
             "event_data.event_id: must not be blank (found text of 0 characters)",
             "more: is unknown (found an integer)");
-    assertThat(unfit("oneRecord", "{}"))
-        .containsExactly("event_id: is required (found nothing)");
+    assertThat(unfit("oneRecord", "{}")).containsExactly("event_id: is required (found nothing)");
   }
 
   @Test
@@ -156,11 +155,21 @@ class PayloadBinderTest {
   }
 
   @Test
-  void payloadParameter_getsTheBytesThatArrived() {
-    Payload payload = Payload.ofJson("{ \"a\" : 1.0 }");
-    Binding.Bound bound = (Binding.Bound) binder("raw").bind(payload);
-    assertThat(bound.argumentsWith(new Context("me"))[0]).isSameAs(payload);
-    assertThat(unfit("raw", "{\"a\": 1, \"a\": 2}")).hasSize(1);
+  void payloadParameter_getsTheBytesThatArrivedWhateverTheyAre() {
+    for (String json : List.of("{ \"a\" : 1.0 }", "{\"a\": 1, \"a\": 2}", "[]", "no JSON", "")) {
+      Payload payload = Payload.ofJson(json);
+      Binding.Bound bound = (Binding.Bound) binder("raw").bind(payload);
+      assertThat(bound.argumentsWith(new Context("me"))[0]).isSameAs(payload);
+    }
+  }
+
+  @Test
+  void payloadParameter_isNoWayAroundTheSizeLimit() {
+    Payload tooLarge = Payload.ofJson(new byte[JsonLimits.USUAL.bytes() + 1]);
+    assertThat(binder("raw").bind(tooLarge))
+        .isEqualTo(
+            new Binding.Unfit(
+                List.of(new Violation("", "must be at most 4194304 bytes", "4194305 bytes"))));
   }
 
   @Test
@@ -168,8 +177,7 @@ class PayloadBinderTest {
     assertThat(bound("tree", "{\"event_data\": 5}").getFirst()).hasToString("5");
     assertThat(unfit("tree", "{\"event_id\": 5}"))
         .containsExactly(
-            "event_data: is required (found nothing)",
-            "event_id: is unknown (found an integer)");
+            "event_data: is required (found nothing)", "event_id: is unknown (found an integer)");
   }
 
   @Test

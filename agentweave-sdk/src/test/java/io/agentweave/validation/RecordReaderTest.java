@@ -220,13 +220,14 @@ class RecordReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "123e4567e89b12d3a456426614174000", "1-1-1-1-1", "123e4567-e89b-12d3-a456-42661417400g"
+        "123e4567e89b12d3a456426614174000",
+        "1-1-1-1-1",
+        "123e4567-e89b-12d3-a456-42661417400g"
       })
   void whatIsNoUuid_isRefused(String text) {
     assertThat(
             unfit(
-                Everything.class,
-                EVERYTHING.replace("123e4567-e89b-12d3-a456-426614174000", text)))
+                Everything.class, EVERYTHING.replace("123e4567-e89b-12d3-a456-426614174000", text)))
         .hasSize(1);
   }
 
@@ -235,11 +236,9 @@ class RecordReaderTest {
   @Test
   void records_mayHoldTheirOwnKind() {
     assertThat(read(Tree.class, "{\"weight\": 1, \"children\": [{\"weight\": 2}]}"))
-        .isEqualTo(
-            new Tree(1, Optional.of(List.of(new Tree(2, Optional.empty())))));
+        .isEqualTo(new Tree(1, Optional.of(List.of(new Tree(2, Optional.empty())))));
     assertThat(unfit(Tree.class, "{\"weight\": 1, \"children\": [{\"weight\": -2}]}"))
-        .containsExactly(
-            "children[0].weight: must be greater than or equal to 0 (found a number)");
+        .containsExactly("children[0].weight: must be greater than or equal to 0 (found a number)");
   }
 
   record Range(int from, int to) {
@@ -260,8 +259,7 @@ class RecordReaderTest {
   @Test
   void rulesOfAWholeRecord_areViolationsWithoutItsValues() {
     assertThat(unfit(Range.class, "{\"from\": 2, \"to\": 1}"))
-        .containsExactly(
-            "ordered: must not end before it starts (found true or false)");
+        .containsExactly("ordered: must not end before it starts (found true or false)");
     assertThat(unfit(Strict.class, "{\"text\": \"secret\"}"))
         .containsExactly(
             "payload: has members that do not fit together (found an object of 1 members)");
