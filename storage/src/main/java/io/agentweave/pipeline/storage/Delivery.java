@@ -6,6 +6,7 @@ import io.agentweave.pipeline.database.DatabaseException;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes batches from the outbox to one destination, each exactly once as far as the destination
@@ -24,6 +27,7 @@ import java.util.Set;
  * no attempts.
  */
 final class Delivery {
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
   private static final int MOST_SPANS = 64;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -59,7 +63,7 @@ final class Delivery {
   /**
    * Delivers one batch.
    *
-   * @return whether there was one
+   * @return whether there was one that nobody else works on
    * @throws DatabaseException.Unavailable when the outbox can't be reached
    * @throws UncheckedIOException when the destination can't be reached
    */
@@ -71,20 +75,27 @@ final class Delivery {
       return false;
     }
     try {
-      deliver(batch.getAsLong());
-    } catch (DatabaseException.Unavailable | UncheckedIOException e) {
+      return deliver(batch.getAsLong());
+    } catch (DatabaseException.Unavailable e) {
       throw e;
     } catch (RuntimeException e) {
+      if (isUnreachable(e)) {
+        throw e;
+      }
+      LOG.warn("{} does not take a batch", destination.name().word(), e);
       refused(batch.getAsLong());
+      return true;
     }
-    return true;
   }
 
-  private void deliver(long batch) {
+  private boolean deliver(long batch) {
     int delivered =
         database.transaction(
             connection -> {
               List<OutboxItem> items = Outbox.lock(connection, batch);
+              if (items.isEmpty()) {
+                return 0;
+              }
               List<String> ids = items.stream().flatMap(i -> i.eventIds().stream()).toList();
               Deque<ActiveSpan> spans = spans(items);
               boolean done = false;
@@ -98,6 +109,17 @@ final class Delivery {
               return ids.size();
             });
     telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
+    return delivered > 0;
+  }
+
+  /** A full disk, for example, is nobody's fault among the events, whatever it comes wrapped in. */
+  private static boolean isUnreachable(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && !(thrown instanceof DatabaseException)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One span in each of the traces that the events belong to. */
@@ -132,12 +154,14 @@ final class Delivery {
         database.transaction(
             connection -> {
               List<OutboxItem> locked = Outbox.lock(connection, batch);
-              if (locked.size() > 1
-                  || (!locked.isEmpty() && locked.getFirst().eventIds().size() > 1)) {
+              if (locked.size() > 1) {
                 Outbox.takeApart(connection, batch);
-                return List.of();
+              } else if (!locked.isEmpty() && locked.getFirst().eventIds().size() > 1) {
+                Outbox.halve(connection, batch);
+              } else {
+                return locked;
               }
-              return locked;
+              return List.of();
             });
     for (OutboxItem item : items) {
       refused(batch, item);

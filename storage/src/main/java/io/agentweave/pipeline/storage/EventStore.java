@@ -8,6 +8,7 @@ import io.agentweave.pipeline.database.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +61,7 @@ final class EventStore {
       throws SQLException {
     Set<String> inserted = EventTable.insert(connection, events);
     if (!inserted.isEmpty()) {
-      for (Destination.Name destination : Destination.Name.values()) {
-        Outbox.put(connection, destination, inserted, provenance);
-      }
+      Outbox.put(connection, EnumSet.allOf(Destination.Name.class), inserted, provenance);
     }
     Set<String> unanswered = new HashSet<>(inserted);
     List<EventAnswer> answers = new ArrayList<>(events.size());
@@ -93,7 +92,7 @@ final class EventStore {
     Set<String> ids = new HashSet<>();
     duplicates.forEach(event -> ids.add(event.id()));
     for (var again : Undelivered.take(connection, ids).entrySet()) {
-      Outbox.put(connection, again.getKey(), again.getValue(), provenance);
+      Outbox.put(connection, Set.of(again.getKey()), again.getValue(), provenance);
     }
   }
 }

@@ -20,10 +20,10 @@ final class Outbox {
 
   private Outbox() {}
 
-  /** Queues events for a destination, within the transaction that stores them. */
+  /** Queues events for destinations, within the transaction that stores them. */
   static void put(
       Connection connection,
-      Destination.Name destination,
+      Collection<Destination.Name> destinations,
       Collection<String> eventIds,
       Provenance provenance)
       throws SQLException {
@@ -31,12 +31,13 @@ final class Outbox {
         connection.prepareStatement(
             """
             insert into outbox (destination, event_ids, traceparent, origin)
-            values (?, ?, ?, ?::json)
+            select destination, ?, ?, ?::json from unnest(?) as destination
             """)) {
-      insert.setString(1, destination.word());
-      insert.setArray(2, ids(connection, eventIds));
-      insert.setString(3, provenance.traceparent());
-      insert.setString(4, provenance.originJson());
+      insert.setArray(1, ids(connection, eventIds));
+      insert.setString(2, provenance.traceparent());
+      insert.setString(3, provenance.originJson());
+      insert.setArray(
+          4, ids(connection, destinations.stream().map(Destination.Name::word).toList()));
       insert.executeUpdate();
     }
   }
@@ -112,19 +113,26 @@ final class Outbox {
     update(connection, "delete from outbox where batch = ?", batch);
   }
 
-  /** Takes a batch apart into one for each event, to find the one that can't be delivered. */
+  /** Makes each item of a batch a batch of its own, to find the one that can't be delivered. */
   static void takeApart(Connection connection, long batch) throws SQLException {
+    update(connection, "update outbox set batch = id where batch = ?", batch);
+  }
+
+  /** Makes two batches of one that is a single item. */
+  static void halve(Connection connection, long batch) throws SQLException {
     update(
         connection,
         """
         with whole as (delete from outbox where batch = ? returning *),
-        numbered as (
+        halves as (
           select nextval(pg_get_serial_sequence('outbox', 'id')) as id, whole.destination,
-            array[event_id] as event_ids, whole.traceparent, whole.origin, whole.queued_at
-          from whole, unnest(whole.event_ids) as event_id)
+            case half when 1 then whole.event_ids[:cardinality(whole.event_ids) / 2]
+              else whole.event_ids[cardinality(whole.event_ids) / 2 + 1:] end as event_ids,
+            whole.traceparent, whole.origin, whole.queued_at
+          from whole, generate_series(1, 2) as half)
         insert into outbox (id, destination, event_ids, traceparent, origin, queued_at, batch)
         overriding system value
-        select id, destination, event_ids, traceparent, origin, queued_at, id from numbered
+        select id, destination, event_ids, traceparent, origin, queued_at, id from halves
         """,
         batch);
   }

@@ -59,7 +59,7 @@ final class OutboxWorker implements AutoCloseable {
         failures = 0;
       } catch (InterruptedException e) {
         closing = true;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         failures++;
         if (failures == 1) {
           LOG.warn("delivery to {} is interrupted, and tried again", delivery.name().word(), e);

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The workers of all destinations, one each. */
 final class OutboxWorkers implements AutoCloseable {
+  /** Lets single events gather, so that each batch is worth its transactions. */
+  private static final Duration GATHER = Duration.ofMillis(50);
+
   private final List<OutboxWorker> workers;
 
   private OutboxWorkers(List<OutboxWorker> workers) {
@@ -25,9 +28,7 @@ final class OutboxWorkers implements AutoCloseable {
   }
 
   private static Duration between(Delivery delivery, StorageConfig config) {
-    return delivery.name() == Destination.Name.WAREHOUSE
-        ? config.warehouse().flush()
-        : Duration.ZERO;
+    return delivery.name() == Destination.Name.WAREHOUSE ? config.warehouse().flush() : GATHER;
   }
 
   void wake() {

@@ -20,6 +20,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,37 @@ final class DeliveryTest {
     assertThat(kept).containsExactly("poison search 2");
     assertThat(count("select count(*) from event_search")).isEqualTo(3);
     assertThat(count("select count(*) from undelivered")).isEqualTo(1);
+  }
+
+  @Test
+  void batchThatSomebodyElseDelivers_isLeftToThem() throws Exception {
+    store(event("a"));
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Delivery slow =
+        delivery(
+            new ForwardingDestination(new SearchIndex()) {
+              @Override
+              public void take(Connection connection, long batch, List<String> ids) {
+                taken.countDown();
+                try {
+                  goOn.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                throw new UncheckedIOException(new IOException("gives up after all"));
+              }
+            });
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> other = threads.submit(slow::deliverOne);
+      taken.await();
+      assertThat(delivery(new SearchIndex()).deliverOne()).isFalse();
+      goOn.countDown();
+      assertThatThrownBy(other::get).hasMessageContaining("gives up");
+    }
+    assertThat(count("select count(*) from outbox where destination = 'search'")).isEqualTo(1);
+    deliverAll(delivery(new SearchIndex()));
+    assertThat(count("select count(*) from event_search")).isEqualTo(1);
   }
 
   @Test
