@@ -10,8 +10,11 @@ import java.util.concurrent.Future;
 
 /** A batch in pieces that the next agent takes at once, sent beside each other. */
 final class Chunks {
-  /** Leaves room for what processor and storage add, below the limit of a payload. */
-  private static final int MOST_BYTES = 1 << 20;
+  /**
+   * Well below the limit of a payload, because trees of JSON that is mostly brackets take thirty
+   * times as much memory as its text.
+   */
+  private static final int MOST_BYTES = 512 << 10;
 
   private Chunks() {}
 
@@ -25,11 +28,11 @@ final class Chunks {
     int start = 0;
     int bytes = 0;
     for (int i = 0; i < events.size(); i++) {
-      bytes += events.get(i).bytes();
+      bytes += events.get(i).json().size();
       if (i > start && (i - start == mostEvents || bytes > MOST_BYTES)) {
         chunks.add(events.subList(start, i));
         start = i;
-        bytes = events.get(i).bytes();
+        bytes = events.get(i).json().size();
       }
     }
     chunks.add(events.subList(start, events.size()));

@@ -4,16 +4,15 @@ import io.agentweave.a2a.TaskResult;
 import io.agentweave.agent.AgentCallException;
 import io.agentweave.call.CurrentCall;
 import io.agentweave.call.Deadline;
+import io.agentweave.call.Payload;
 import io.agentweave.call.TraceContext;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.pipeline.contract.EventAnswer;
-import io.agentweave.pipeline.contract.NormalizedEvent;
 import io.agentweave.pipeline.contract.Replies;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -49,7 +48,7 @@ final class Forwarding {
 
   /** How another agent is called. */
   interface Calls {
-    TaskResult call(SpiffeId target, String capability, Object payload, Duration timeout);
+    TaskResult call(SpiffeId target, String capability, Payload payload, Duration timeout);
   }
 
   /**
@@ -58,13 +57,9 @@ final class Forwarding {
    * @throws AgentCallException when the processor gives no answer; this caller has to try again
    */
   List<EventAnswer> one(List<Ingestion.Outgoing> events) {
-    NormalizedEvent event = events.getFirst().event();
+    Ingestion.Outgoing event = events.getFirst();
     TaskResult reply =
-        calls.call(
-            processor,
-            "process_event",
-            new ProcessEvent(event, Instant.now(), self.toString()),
-            settings.call());
+        calls.call(processor, "process_event", ProcessRequest.one(event, self), settings.call());
     return List.of(Replies.one(reply, event.eventId()));
   }
 
@@ -112,20 +107,13 @@ final class Forwarding {
   }
 
   private List<EventAnswer> send(List<Ingestion.Outgoing> chunk) {
-    List<NormalizedEvent> events = chunk.stream().map(Ingestion.Outgoing::event).toList();
     TaskResult reply =
-        calls.call(
-            processor,
-            "process_batch",
-            new ProcessBatch(events, Instant.now(), self.toString()),
-            settings.call());
-    return Replies.many(reply, events.stream().map(NormalizedEvent::eventId).toList());
+        calls.call(processor, "process_batch", ProcessRequest.many(chunk, self), settings.call());
+    return Replies.many(reply, chunk.stream().map(Ingestion.Outgoing::eventId).toList());
   }
 
   private static List<EventAnswer> failed(
       List<Ingestion.Outgoing> chunk, String reason, String error) {
-    return chunk.stream()
-        .map(out -> EventAnswer.failed(out.event().eventId(), reason, error))
-        .toList();
+    return chunk.stream().map(out -> EventAnswer.failed(out.eventId(), reason, error)).toList();
   }
 }

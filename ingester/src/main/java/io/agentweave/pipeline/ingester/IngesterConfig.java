@@ -24,7 +24,7 @@ public record IngesterConfig(Ingester ingester) {
   public record Ingester(
       @Default("1000") @Min(1) @Max(10_000) int maxBatchEvents,
       @Default("500") @Min(1) @Max(1000) int chunkEvents,
-      @Default("8") @Min(1) @Max(1000) int concurrentCalls,
+      @Default("4") @Min(1) @Max(1000) int concurrentCalls,
       @Default("30") Duration call,
       @Default("50000") @Min(1) @Max(10_000_000) int knownIds,
       @Key("events_per_second_per_source") @Default("50000") @Min(1) @Max(10_000_000) int rate,

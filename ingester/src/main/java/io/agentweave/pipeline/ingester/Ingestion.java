@@ -1,8 +1,9 @@
 package io.agentweave.pipeline.ingester;
 
+import io.agentweave.call.Payload;
+import io.agentweave.pipeline.contract.Event;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.EventStatus;
-import io.agentweave.pipeline.contract.NormalizedEvent;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
@@ -29,8 +30,12 @@ final class Ingestion {
     this.telemetry = telemetry;
   }
 
-  /** An event that goes on, and how many bytes it came as. */
-  record Outgoing(NormalizedEvent event, int bytes) {}
+  /**
+   * An event that goes on.
+   *
+   * @param json a {@link io.agentweave.pipeline.contract.NormalizedEvent}
+   */
+  record Outgoing(String eventId, String source, Payload json) {}
 
   /** Keeps what is no event, durably, and answers for each in turn. */
   interface Rejects {
@@ -45,7 +50,7 @@ final class Ingestion {
   /** Answers for each slice in turn. What is invalid is kept before anything goes on. */
   List<EventAnswer> ingest(List<JsonSlice> slices, Rejects rejects, Onward onward) {
     Map<Integer, EventAnswer> answers = new TreeMap<>();
-    Map<Integer, NormalizedEvent> valid = validate(slices, rejects, answers);
+    Map<Integer, Outgoing> valid = validate(slices, rejects, answers);
     Map<String, Integer> firsts = new HashMap<>();
     Map<Integer, Integer> repeats = new TreeMap<>();
     List<Integer> places = new ArrayList<>();
@@ -63,7 +68,7 @@ final class Ingestion {
           } else {
             firsts.put(event.eventId(), place);
             places.add(place);
-            outgoing.add(new Outgoing(event, slices.get(place).size()));
+            outgoing.add(event);
           }
         });
     if (!outgoing.isEmpty()) {
@@ -77,9 +82,9 @@ final class Ingestion {
     return List.copyOf(answers.values());
   }
 
-  private Map<Integer, NormalizedEvent> validate(
+  private Map<Integer, Outgoing> validate(
       List<JsonSlice> slices, Rejects rejects, Map<Integer, EventAnswer> answers) {
-    Map<Integer, NormalizedEvent> valid = new TreeMap<>();
+    Map<Integer, Outgoing> valid = new TreeMap<>();
     List<Integer> badPlaces = new ArrayList<>();
     List<JsonSlice> badSlices = new ArrayList<>();
     List<Validation.Invalid> why = new ArrayList<>();
@@ -87,7 +92,7 @@ final class Ingestion {
       span.note(SpanKey.EVENTS, slices.size());
       for (int i = 0; i < slices.size(); i++) {
         switch (Validation.of(slices.get(i))) {
-          case Validation.Valid(var event) -> valid.put(i, Normalization.normalized(event));
+          case Validation.Valid(var event) -> valid.put(i, outgoing(event, slices.get(i)));
           case Validation.Invalid invalid -> {
             badPlaces.add(i);
             badSlices.add(slices.get(i));
@@ -103,6 +108,10 @@ final class Ingestion {
       }
     }
     return valid;
+  }
+
+  private static Outgoing outgoing(Event event, JsonSlice slice) {
+    return new Outgoing(event.eventId(), event.source(), Normalization.normalized(event, slice));
   }
 
   /** Remembers what is stored, and says {@code ingested} for {@code processed}. */
@@ -124,7 +133,7 @@ final class Ingestion {
         : first;
   }
 
-  private static EventAnswer rateLimited(NormalizedEvent event, Duration retryAfter) {
+  private static EventAnswer rateLimited(Outgoing event, Duration retryAfter) {
     return EventAnswer.failed(
         event.eventId(),
         RATE_LIMITED,

@@ -16,8 +16,8 @@ import java.util.Optional;
  * others.
  */
 sealed interface Validation {
-  /** 256 KiB, 32 levels, numbers of 1,000 digits. */
-  JsonLimits LIMITS = new JsonLimits(256 << 10, 32, JsonLimits.USUAL.numberLength());
+  /** 128 KiB, 32 levels, numbers of 1,000 digits. */
+  JsonLimits LIMITS = new JsonLimits(128 << 10, 32, JsonLimits.USUAL.numberLength());
 
   /** It is one. */
   record Valid(Event event) implements Validation {}

@@ -3,7 +3,7 @@ package io.agentweave.pipeline.ingester;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.agent.AgentCallException;
@@ -15,12 +15,11 @@ import io.agentweave.identity.SpiffeId;
 import io.agentweave.pipeline.contract.BatchAnswer;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.EventStatus;
-import io.agentweave.pipeline.contract.NormalizedEvent;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
 import io.agentweave.validation.Json;
+import io.agentweave.validation.JsonReading;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,32 +67,26 @@ final class ForwardingTest {
         .mapToObj(
             i ->
                 new Ingestion.Outgoing(
-                    new NormalizedEvent(
-                        "e" + i,
-                        "t",
-                        Instant.EPOCH,
-                        "u",
-                        "s",
-                        JsonNodeFactory.instance.objectNode(),
-                        "1.0"),
-                    100))
+                    "e" + i, "s", Payload.ofJson("{\"event_id\":\"e" + i + "\"}")))
         .toList();
   }
 
   private TaskResult processed(
-      SpiffeId target, String capability, Object payload, Duration timeout) {
+      SpiffeId target, String capability, Payload payload, Duration timeout) {
     most.accumulateAndGet(running.incrementAndGet(), Math::max);
     try {
       List<EventAnswer> answers =
-          ((ProcessBatch) payload)
-              .events().stream()
-                  .map(e -> EventAnswer.of(e.eventId(), EventStatus.PROCESSED))
-                  .toList();
+          ids(payload).stream().map(id -> EventAnswer.of(id, EventStatus.PROCESSED)).toList();
       return TaskResult.completed(
           new Part.DataPart(Payload.ofJson(Json.write(BatchAnswer.of(answers)))));
     } finally {
       running.decrementAndGet();
     }
+  }
+
+  private static List<String> ids(Payload payload) {
+    JsonNode tree = ((JsonReading.Parsed) Json.read(payload.bytes())).tree();
+    return tree.findValuesAsText("event_id");
   }
 
   @Test

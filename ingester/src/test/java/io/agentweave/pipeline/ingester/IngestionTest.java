@@ -75,8 +75,8 @@ final class IngestionTest {
     return events.stream()
         .map(
             out -> {
-              processor.add(out.event().eventId());
-              return EventAnswer.of(out.event().eventId(), outcome);
+              processor.add(out.eventId());
+              return EventAnswer.of(out.eventId(), outcome);
             })
         .toList();
   }

@@ -2,7 +2,6 @@ package io.agentweave.pipeline.ingester;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentweave.pipeline.contract.NormalizedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,9 +86,9 @@ final class ValidationTest {
 
   @Test
   void eventBeyondItsSize_isRefused() {
-    String large = "{\"a\":\"" + "x".repeat(256 << 10) + "\"}";
+    String large = "{\"a\":\"" + "x".repeat(128 << 10) + "\"}";
     assertThat(errors(GOOD.replace("\"properties\":{}", "\"properties\":" + large)))
-        .anyMatch(error -> error.contains("262144 bytes"));
+        .anyMatch(error -> error.contains("131072 bytes"));
   }
 
   @Test
@@ -109,8 +108,27 @@ final class ValidationTest {
   @Test
   void goodEvent_isNormalisedToUtcAndMicroseconds() {
     String precise = GOOD.replace("12:00:00+01:00", "12:00:00.123456789+01:00");
-    NormalizedEvent event = Normalization.normalized(((Validation.Valid) of(precise)).event());
-    assertThat(event.timestamp()).hasToString("2026-11-18T11:00:00.123456Z");
-    assertThat(event.version()).isEqualTo("1.0");
+    assertThat(normalized(precise))
+        .contains("\"timestamp\":\"2026-11-18T11:00:00.123456Z\"", "\"version\":\"1.0\"");
+  }
+
+  @Test
+  void properties_stayTheBytesThatCame() {
+    String properties = "{ \"n\" : 9007199254740993, \"x\":1.10, \"e\":\"\\u00e9\" }";
+    assertThat(normalized(GOOD.replace("\"properties\":{}", "\"properties\":" + properties)))
+        .endsWith("\"properties\":" + properties + "}");
+  }
+
+  @Test
+  void nameWithEscapes_isTheSameName() {
+    assertThat(normalized(GOOD.replace("\"properties\":{}", "\"\\u0070roperties\":{ \"n\":1.10 }")))
+        .endsWith("\"properties\":{\"n\":1.10}}");
+  }
+
+  private static String normalized(String json) {
+    JsonSlice slice = JsonSlice.of(json.getBytes(StandardCharsets.UTF_8));
+    Validation.Valid valid = (Validation.Valid) Validation.of(slice);
+    return new String(
+        Normalization.normalized(valid.event(), slice).bytes(), StandardCharsets.UTF_8);
   }
 }
