@@ -88,12 +88,27 @@ public final class LocalPostgres implements AutoCloseable {
 
   /** Without user and password. */
   public String jdbcUrl() {
+    return jdbcUrl(port);
+  }
+
+  /** The same for a server that is yet to start. */
+  public static String jdbcUrl(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+  }
+
+  /** {@code $XDG_CACHE_HOME/agentweave}, or {@code ~/.cache/agentweave}. */
+  public static Path usualCache() {
+    return Caches.folder();
   }
 
   /** Holds the password of {@value #USER} and nothing else. */
   public Path passwordFile() {
     return folder.passwordFile(USER);
+  }
+
+  /** The same for a server that is yet to start. */
+  public static Path passwordFile(Path folder) {
+    return new PostgresFolder(folder).passwordFile(USER);
   }
 
   /** The server process, its restarts and how it ended last. */

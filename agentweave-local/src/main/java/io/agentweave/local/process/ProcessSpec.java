@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param name for its log file and its threads
  * @param command program and arguments
- * @param environment added to this process's own environment
+ * @param environment added to this process's own environment, of which the variables of the mesh
+ *     ({@code AGENTWEAVE_…}, {@code SPIFFE_ENDPOINT_SOCKET}) are taken away
  * @param log where its output goes; bounded
  * @param stop how it is asked to end
  * @param patience how long it may take to end before it is killed

@@ -218,6 +218,12 @@ public final class SupervisedProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(SETSID);
     command.addAll(spec.command());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // What the children are told stands in their files; a variable meant for another mesh must not
+    // reach them.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("AGENTWEAVE_") || name.equals("SPIFFE_ENDPOINT_SOCKET"));
     builder.environment().putAll(spec.environment());
     Process started = builder.start();
     process = started;

@@ -1,0 +1,139 @@
+package io.agentweave.local;
+
+import io.agentweave.identity.SpiffeId;
+import io.agentweave.local.authority.WorkloadApiServer;
+import io.agentweave.local.authority.WorkloadRegistry;
+import io.agentweave.local.process.ProcessEnd;
+import io.agentweave.local.process.ProcessRef;
+import io.agentweave.local.process.ProcessSpec;
+import io.agentweave.local.process.SupervisedProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One agent of the mesh in its process: written down, attested by its process id, watched. */
+final class AgentProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** Small and steady: an agent's resident memory is to stay below 256 MiB. */
+  private static final List<String> JVM =
+      List.of(
+          "-Xms48m",
+          "-Xmx128m",
+          "-Xss512k",
+          "-XX:+UseSerialGC",
+          "-XX:MaxDirectMemorySize=64m",
+          "-XX:ReservedCodeCacheSize=64m",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Djdk.tls.server.newSessionTicketCount=0",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final AgentSpec spec;
+  private final MeshInfo.Agent agent;
+  private final SupervisedProcess process;
+
+  AgentProcess(
+      AgentSpec spec,
+      MeshInfo.Agent agent,
+      MeshFolder folder,
+      WorkloadRegistry registry,
+      ProcessLedger ledger) {
+    this.spec = spec;
+    this.agent = agent;
+    SupervisedProcess.Watcher writer = ledger.watcher(spec.name(), ProcessEnd.Signal.TERM);
+    process =
+        new SupervisedProcess(
+            new ProcessSpec(
+                spec.name(),
+                command(spec, agent.config()),
+                Map.of(),
+                folder.logs().resolve(spec.name() + ".log"),
+                ProcessEnd.Signal.TERM,
+                PATIENCE),
+            new SupervisedProcess.Watcher() {
+              @Override
+              public void started(ProcessRef started) {
+                registry.register(started, agent.spiffeId());
+                writer.started(started);
+              }
+
+              @Override
+              public void ended(ProcessRef gone) {
+                registry.remove(gone);
+                writer.ended(gone);
+              }
+            });
+  }
+
+  void start() throws IOException {
+    process.start();
+  }
+
+  String name() {
+    return spec.name();
+  }
+
+  Path log() {
+    return agent.log();
+  }
+
+  SupervisedProcess process() {
+    return process;
+  }
+
+  AgentHealth health() {
+    return AgentHealth.ask(agent.metrics());
+  }
+
+  MeshStatus.Agent status(@Nullable WorkloadApiServer api) {
+    AgentHealth health =
+        process.state() == SupervisedProcess.State.RUNNING
+            ? health()
+            : new AgentHealth(false, "is not running");
+    SpiffeId spiffeId = agent.spiffeId();
+    return new MeshStatus.Agent(
+        spec.name(),
+        spiffeId,
+        process.state(),
+        process.process().map(ProcessRef::pid),
+        process.restarts(),
+        process.lastEnd(),
+        health.ready(),
+        health.detail(),
+        api == null ? Optional.empty() : api.svidNotAfter(spiffeId),
+        spec.port(),
+        spec.metricsPort());
+  }
+
+  /** What the agent printed last. */
+  String lastLogLine() {
+    try (var lines = Files.lines(agent.log())) {
+      return lines.filter(line -> !line.isBlank()).reduce((first, last) -> last).orElse("");
+    } catch (IOException | java.io.UncheckedIOException nothing) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static List<String> command(AgentSpec spec, Path config) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    command.add("-cp");
+    command.add(spec.classPath().stream().map(Path::toString).collect(Collectors.joining(":")));
+    command.addAll(List.of(spec.mainClass(), "--config", config.toString()));
+    return command;
+  }
+}

@@ -1,0 +1,117 @@
+package io.agentweave.local;
+
+import io.agentweave.local.process.ProcessEnd;
+import io.agentweave.local.process.ProcessRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts {@link Main} in a process of its own. */
+final class Detached {
+  private Detached() {}
+
+  static RunningMesh start(MeshOptions options, MeshProgress progress) {
+    MeshFolder folder = new MeshFolder(options.home());
+    AgentFiles.refuseProduction(System.getenv());
+    if (RunningMesh.find(options.home()).isPresent()) {
+      throw LocalMesh.alreadyRunning(folder);
+    }
+    Path log = folder.logs().resolve("mesh.log");
+    Process process;
+    try {
+      folder.create();
+      Files.deleteIfExists(log);
+      process =
+          new ProcessBuilder(command(options))
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+    } catch (IOException failed) {
+      throw new MeshException(
+          MeshException.Reason.START_FAILED,
+          "the mesh's process can't be started: " + failed.getMessage(),
+          failed);
+    }
+    Thread stop = new Thread(() -> end(process), "mesh-detach-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    boolean up = false;
+    try {
+      RunningMesh mesh = awaitReady(options, progress, process, log);
+      up = true;
+      return mesh;
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(stop);
+      if (!up) {
+        end(process);
+      }
+    }
+  }
+
+  private static RunningMesh awaitReady(
+      MeshOptions options, MeshProgress progress, Process process, Path log) {
+    int told = 0;
+    while (true) {
+      List<String> lines = read(log);
+      for (; told < lines.size(); told++) {
+        MainOutput.step(lines.get(told)).ifPresent(step -> step.tell(progress));
+      }
+      if (!process.isAlive()) {
+        throw MainOutput.failure(read(log), log);
+      }
+      Optional<RunningMesh> mesh = RunningMesh.find(options.home());
+      if (mesh.isPresent()
+          && mesh.get().info().process().pid() == process.pid()
+          && lines.contains(MainOutput.READY)) {
+        return mesh.get();
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new MeshException(
+            MeshException.Reason.INTERRUPTED, "the start was interrupted", interrupted);
+      }
+    }
+  }
+
+  private static void end(Process process) {
+    ProcessRef.of(process.pid())
+        .ifPresent(
+            ref -> ProcessEnd.end(ref, ProcessEnd.Signal.TERM, Duration.ofSeconds(40)));
+  }
+
+  private static List<String> read(Path log) {
+    try {
+      String text = Files.readString(log);
+      // The last line may not be whole yet.
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException notYet) {
+      return List.of();
+    }
+  }
+
+  private static List<String> command(MeshOptions options) {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+      command.add("/usr/bin/setsid");
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx192m",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    command.addAll(MainArguments.of(options));
+    return command;
+  }
+}
