@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *   <li>{@code spiffe_endpoint}, {@code policies}, {@code trace_endpoint}
  *   <li>{@code database_url}, {@code database_user}, {@code database_password_file}
  *   <li>{@code NAME_address}: {@code host:port} of the agent NAME
- *   <li>{@code root}: the checkout; {@code state}: the mesh's state folder
+ *   <li>{@code warehouse}, a folder of the mesh; {@code user_directory}, a file of the checkout
  * </ul>
  *
  * A value is written as a quoted YAML scalar, or plainly where it is a number.
@@ -48,8 +48,8 @@ final class AgentFiles {
     words.put("database_url", mesh.jdbcUrl());
     words.put("database_user", mesh.databaseUser());
     words.put("database_password_file", mesh.passwordFile());
-    words.put("root", mesh.root());
-    words.put("state", mesh.home());
+    words.put("warehouse", mesh.home().resolve("warehouse"));
+    words.put("user_directory", mesh.root().resolve("samples/users.csv"));
     mesh.agents().forEach(other -> words.put(other.name() + "_address", other.address()));
     PrivateFiles.write(own.config(), fill(agent, words));
     check(agent.name(), own.config());
@@ -89,7 +89,7 @@ final class AgentFiles {
       case ConfigReading.Invalid<?> invalid ->
           throw new MeshException(
               MeshException.Reason.CONFIGURATION,
-              "the configuration of " + name + " is not valid: " + invalid.violations());
+              "the configuration of " + name + " is not valid: " + invalid.report());
       case ConfigReading.Loaded<?> loaded -> {
         if (loaded.agent().agent().environment() == Environment.PRODUCTION) {
           throw production("the template of " + name + " says so");

@@ -44,8 +44,7 @@ record AgentHealth(boolean ready, String detail) {
       return "HTTP " + code;
     }
     String body =
-        new String(
-            connection.getErrorStream().readNBytes(LONGEST_BODY), StandardCharsets.UTF_8);
+        new String(connection.getErrorStream().readNBytes(LONGEST_BODY), StandardCharsets.UTF_8);
     List<String> reasons = new ArrayList<>();
     try {
       for (JsonNode check : MeshJson.read(body, JsonNode.class).path("checks")) {

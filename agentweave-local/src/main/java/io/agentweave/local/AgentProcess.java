@@ -8,6 +8,7 @@ import io.agentweave.local.process.ProcessRef;
 import io.agentweave.local.process.ProcessSpec;
 import io.agentweave.local.process.SupervisedProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +118,7 @@ final class AgentProcess implements AutoCloseable {
   String lastLogLine() {
     try (var lines = Files.lines(agent.log())) {
       return lines.filter(line -> !line.isBlank()).reduce((first, last) -> last).orElse("");
-    } catch (IOException | java.io.UncheckedIOException nothing) {
+    } catch (IOException | UncheckedIOException nothing) {
       return "";
     }
   }

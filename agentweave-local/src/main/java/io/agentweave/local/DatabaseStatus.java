@@ -12,8 +12,7 @@ final class DatabaseStatus {
 
   static MeshStatus.Database of(@Nullable LocalPostgres postgres) {
     if (postgres == null) {
-      return new MeshStatus.Database(
-          SupervisedProcess.State.STOPPED, Optional.empty(), 0, "", 0);
+      return new MeshStatus.Database(SupervisedProcess.State.STOPPED, Optional.empty(), 0, "", 0);
     }
     SupervisedProcess server = postgres.server();
     return new MeshStatus.Database(

@@ -81,8 +81,7 @@ final class Detached {
 
   private static void end(Process process) {
     ProcessRef.of(process.pid())
-        .ifPresent(
-            ref -> ProcessEnd.end(ref, ProcessEnd.Signal.TERM, Duration.ofSeconds(40)));
+        .ifPresent(ref -> ProcessEnd.end(ref, ProcessEnd.Signal.TERM, Duration.ofSeconds(40)));
   }
 
   private static List<String> read(Path log) {

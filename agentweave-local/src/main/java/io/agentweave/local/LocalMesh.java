@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +46,11 @@ public final class LocalMesh implements AutoCloseable {
   public static LocalMesh up(MeshOptions options, MeshProgress progress) {
     AgentFiles.refuseProduction(System.getenv());
     MeshFolder folder = new MeshFolder(options.home());
-    MeshFolder.leftThrowAways(options.home()).forEach(left -> cleanUpThrowAway(left.home()));
+    removeThrowAways(options.home());
     LocalMesh mesh;
     try {
       folder.create();
-      MeshLock lock =
-          MeshLock.tryAcquire(folder.lock()).orElseThrow(() -> alreadyRunning(folder));
+      MeshLock lock = MeshLock.tryAcquire(folder.lock()).orElseThrow(() -> alreadyRunning(folder));
       mesh = new LocalMesh(options, lock, new MeshParts(options, folder));
     } catch (IOException failed) {
       throw new MeshException(
@@ -108,7 +108,7 @@ public final class LocalMesh implements AutoCloseable {
       return;
     }
     parts.beginStop();
-    if (Thread.currentThread() != starter) {
+    if (!Thread.currentThread().equals(starter)) {
       while (started.getCount() > 0) {
         starter.interrupt();
         awaitMillis(started, 100);
@@ -128,8 +128,7 @@ public final class LocalMesh implements AutoCloseable {
       started.countDown();
       close();
       throw interrupted
-          ? new MeshException(
-              MeshException.Reason.INTERRUPTED, "the start was interrupted", failed)
+          ? new MeshException(MeshException.Reason.INTERRUPTED, "the start was interrupted", failed)
           : failed instanceof MeshException known
               ? known
               : new MeshException(
@@ -169,19 +168,29 @@ public final class LocalMesh implements AutoCloseable {
    * @return whether there was anything
    */
   static boolean cleanUp(Path home) {
+    return cleanUp(home, false);
+  }
+
+  private static boolean cleanUp(Path home, boolean remove) {
     MeshFolder folder = new MeshFolder(home);
     if (!Files.isDirectory(home)) {
       return false;
     }
     try {
-      Optional<MeshLock> lock = MeshLock.tryAcquire(folder.lock());
-      if (lock.isEmpty()) {
+      MeshLock held = MeshLock.tryAcquire(folder.lock()).orElse(null);
+      if (held == null) {
         return false;
       }
-      try (MeshLock held = lock.get()) {
-        boolean left = endLeftovers(folder) || Files.exists(folder.info());
+      try {
+        boolean left = Files.exists(folder.info());
+        left |= endLeftovers(folder);
         forget(folder);
+        if (remove) {
+          PrivateFiles.deleteAll(home);
+        }
         return left;
+      } finally {
+        held.close();
       }
     } catch (IOException unreadable) {
       LOG.warn("Can't clean up {}: {}", home, unreadable.getMessage());
@@ -189,19 +198,13 @@ public final class LocalMesh implements AutoCloseable {
     }
   }
 
-  private static void cleanUpThrowAway(Path home) {
-    MeshFolder folder = new MeshFolder(home);
-    try {
-      Optional<MeshLock> lock = MeshLock.tryAcquire(folder.lock());
-      if (lock.isPresent()) {
-        try (MeshLock held = lock.get()) {
-          endLeftovers(folder);
-          forget(folder);
-          PrivateFiles.deleteAll(home);
-        }
+  /** Removes the throw-away meshes beside {@code home} whose process is gone. */
+  private static void removeThrowAways(Path home) {
+    for (MeshFolder left : MeshFolder.leftThrowAways(home)) {
+      // One without a lock file may be just about to start.
+      if (Files.exists(left.lock())) {
+        cleanUp(left.home(), true);
       }
-    } catch (IOException unreadable) {
-      LOG.warn("Can't clean up {}: {}", home, unreadable.getMessage());
     }
   }
 
@@ -227,9 +230,7 @@ public final class LocalMesh implements AutoCloseable {
   static MeshException alreadyRunning(MeshFolder folder) {
     String who;
     try {
-      who =
-          "process "
-              + MeshJson.read(Files.readString(folder.holder()), ProcessRef.class).pid();
+      who = "process " + MeshJson.read(Files.readString(folder.holder()), ProcessRef.class).pid();
     } catch (IOException startingOrStopping) {
       who = "it is just starting or stopping";
     }
@@ -255,7 +256,7 @@ public final class LocalMesh implements AutoCloseable {
 
   private static void awaitMillis(CountDownLatch latch, long millis) {
     try {
-      var ignored = latch.await(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
+      var ignored = latch.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException again) {
       // Whoever stops a mesh is not stopped half way.
     }

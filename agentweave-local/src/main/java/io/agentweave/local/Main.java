@@ -18,8 +18,7 @@ public final class Main {
     }
     try (LocalMesh mesh =
         LocalMesh.up(
-            options,
-            (what, number, of) -> System.err.println(MainOutput.step(what, number, of)))) {
+            options, (what, number, of) -> System.err.println(MainOutput.step(what, number, of)))) {
       System.err.println(MainOutput.READY);
       mesh.awaitEnd();
     } catch (MeshException failed) {

@@ -48,8 +48,7 @@ final class MainOutput {
     for (String line : lines.reversed()) {
       Matcher matcher = FAILED.matcher(line);
       if (matcher.matches()) {
-        return new MeshException(
-            MeshException.Reason.valueOf(matcher.group(1)), matcher.group(2));
+        return new MeshException(MeshException.Reason.valueOf(matcher.group(1)), matcher.group(2));
       }
     }
     return new MeshException(

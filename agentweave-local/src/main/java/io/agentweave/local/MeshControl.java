@@ -1,5 +1,6 @@
 package io.agentweave.local;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -51,16 +52,14 @@ final class MeshControl implements AutoCloseable {
    * @param status the answer to {@value #STATUS}, one line
    * @param stop begins to stop the mesh; must not block
    */
-  static MeshControl start(Path socket, Supplier<String> status, Runnable stop)
-      throws IOException {
+  static MeshControl start(Path socket, Supplier<String> status, Runnable stop) throws IOException {
     Files.deleteIfExists(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(socket));
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
       MeshControl control =
-          new MeshControl(
-              socket, server, status, stop, Files.getOwner(socket).getName());
+          new MeshControl(socket, server, status, stop, Files.getOwner(socket).getName());
       Thread.ofPlatform().daemon().name("mesh-control").start(control::accept);
       return control;
     } catch (IOException failed) {
@@ -134,7 +133,7 @@ final class MeshControl implements AutoCloseable {
 
   private static String readLine(SocketChannel channel, int longest) throws IOException {
     var in = Channels.newInputStream(channel);
-    var line = new java.io.ByteArrayOutputStream();
+    var line = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
       if (line.size() == longest) {
         throw new IOException("a line longer than " + longest + " bytes");

@@ -47,8 +47,9 @@ record MeshFolder(Path home) {
   private static Path throwAways(Path home) {
     Path parent = home.toAbsolutePath().getParent();
     Path name = parent == null ? null : parent.getFileName();
-    boolean inside = name != null && name.toString().equals("throw-away");
-    return inside ? parent : home.resolveSibling("throw-away");
+    return parent != null && name != null && name.toString().equals("throw-away")
+        ? parent
+        : home.resolveSibling("throw-away");
   }
 
   void create() throws IOException {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to run a mesh in a folder: an exclusive lock on a file, which ends with its process
@@ -73,8 +74,7 @@ final class MeshLock implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("NullAway") // fileKey may be null on exotic file systems; then so is this
-  private static @org.jspecify.annotations.Nullable Object key(Path path) throws IOException {
+  private static @Nullable Object key(Path path) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException removed) {

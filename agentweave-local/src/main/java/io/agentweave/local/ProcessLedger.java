@@ -56,8 +56,7 @@ final class ProcessLedger {
 
   /** Ends every process that an earlier mesh wrote down here and that still runs. */
   static List<Entry> endLeftovers(Path file, Duration patience) {
-    List<Entry> alive =
-        read(file).stream().filter(entry -> entry.process().alive()).toList();
+    List<Entry> alive = read(file).stream().filter(entry -> entry.process().alive()).toList();
     // All are asked first: an agent without its Workload API and database has nothing to wait for.
     alive.forEach(entry -> ProcessEnd.ask(entry.process(), entry.stop()));
     alive.forEach(entry -> ProcessEnd.end(entry.process(), entry.stop(), patience));

@@ -23,8 +23,7 @@ public final class RunningMesh {
   /** The mesh that runs in {@code home}; empty when none does, or one crashed there. */
   static Optional<RunningMesh> find(Path home) {
     try {
-      MeshInfo info =
-          MeshJson.read(Files.readString(new MeshFolder(home).info()), MeshInfo.class);
+      MeshInfo info = MeshJson.read(Files.readString(new MeshFolder(home).info()), MeshInfo.class);
       return info.process().alive() ? Optional.of(new RunningMesh(info)) : Optional.empty();
     } catch (IOException absentOrDamaged) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -218,12 +219,7 @@ public final class SupervisedProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(SETSID);
     command.addAll(spec.command());
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // What the children are told stands in their files; a variable meant for another mesh must not
-    // reach them.
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("AGENTWEAVE_") || name.equals("SPIFFE_ENDPOINT_SOCKET"));
+    removeMeshVariables(builder.environment());
     builder.environment().putAll(spec.environment());
     Process started = builder.start();
     process = started;
@@ -241,5 +237,15 @@ public final class SupervisedProcess implements AutoCloseable {
         .daemon()
         .name("log-" + spec.name())
         .start(() -> new BoundedLog(spec.log(), BoundedLog.LIMIT).copy(started.getInputStream()));
+  }
+
+  /**
+   * What the children are told stands in their files; a variable that was meant for another mesh
+   * must not reach them.
+   */
+  static void removeMeshVariables(Map<String, String> environment) {
+    environment
+        .keySet()
+        .removeIf(name -> name.startsWith("AGENTWEAVE_") || name.equals("SPIFFE_ENDPOINT_SOCKET"));
   }
 }
