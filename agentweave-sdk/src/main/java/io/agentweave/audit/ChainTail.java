@@ -2,7 +2,6 @@ package io.agentweave.audit;
 
 import io.agentweave.journal.AppendFile;
 import io.agentweave.journal.Disk;
-import io.agentweave.journal.Disk.OpenFile;
 import io.agentweave.journal.LineScanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,27 +86,11 @@ record ChainTail(AppendFile file, ChainLink link, long signed, Optional<Torn> to
         return new ChainTail(file, scan.link, head.sequence(), Optional.empty());
       }
       String name = "torn-%016d-%d.bin".formatted(scan.link.sequence() + 1, scan.end);
-      moveAside(disk, file, scan.end, directory.resolve(name));
-      disk.forceDirectory(directory);
-      file.truncate(scan.end);
-      file.force();
+      file.moveTailAside(disk, scan.end, directory.resolve(name));
       return new ChainTail(file, scan.link, head.sequence(), Optional.of(new Torn(torn, name)));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
-    }
-  }
-
-  private static void moveAside(Disk disk, AppendFile from, long start, Path to)
-      throws IOException {
-    try (OpenFile aside = disk.open(to)) {
-      aside.truncate(0);
-      for (long at = start; at < from.length(); at += 1 << 16) {
-        byte[] chunk = new byte[(int) Math.min(1 << 16, from.length() - at)];
-        from.read(at, chunk);
-        aside.write(at - start, chunk, 0, chunk.length);
-      }
-      aside.force();
     }
   }
 

@@ -65,6 +65,26 @@ public final class AppendFile implements Closeable {
     dropDoubtfulTail();
   }
 
+  /**
+   * Keeps what comes after {@code keep} bytes in another file and takes it out of this one, both
+   * durably.
+   */
+  public void moveTailAside(Disk disk, long keep, Path to) throws IOException {
+    try (OpenFile aside = disk.open(to)) {
+      aside.truncate(0);
+      byte[] chunk = new byte[1 << 16];
+      for (long at = keep; at < length; at += chunk.length) {
+        int count = (int) Math.min(chunk.length, length - at);
+        file.read(at, chunk, 0, count);
+        aside.write(at - keep, chunk, 0, count);
+      }
+      aside.force();
+    }
+    disk.forceDirectory(to.resolveSibling(""));
+    truncate(keep);
+    force();
+  }
+
   /** Fills {@code bytes} from {@code position} on. */
   public void read(long position, byte[] bytes) throws IOException {
     file.read(position, bytes, 0, bytes.length);

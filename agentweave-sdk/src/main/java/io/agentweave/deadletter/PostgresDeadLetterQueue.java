@@ -1,0 +1,309 @@
+package io.agentweave.deadletter;
+
+import io.agentweave.call.Payload;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Dead letters in the table {@code dead_letters} of a PostgreSQL database, which several agents may
+ * share: each sees its own. A failed call leaves nothing behind; the next one tries anew.
+ */
+public final class PostgresDeadLetterQueue implements DeadLetterQueue {
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  /** Keeps agents that start together from creating the table at the same time. */
+  private static final String CREATE =
+      """
+      select pg_advisory_xact_lock(hashtext('agentweave.dead_letters'));
+      create table if not exists dead_letters (
+        id text primary key,
+        agent text not null,
+        content bytea not null,
+        content_sha256 text not null,
+        stage text not null,
+        reason text not null,
+        detail text not null,
+        capability text not null,
+        caller_spiffe_id text not null,
+        caller_svid_serial text not null,
+        request_id text not null,
+        decision_id text not null,
+        policy_revision text not null,
+        trace_id text,
+        attempts integer not null,
+        first_failed_at timestamptz not null,
+        last_failed_at timestamptz not null,
+        status text not null check (status in ('OPEN', 'REPLAYED', 'DISCARDED')),
+        settled_at timestamptz
+      );
+      create index if not exists dead_letters_of_agent on dead_letters (agent, status, id)
+      """;
+
+  private static final String COLUMNS =
+      """
+      id, content, content_sha256, stage, reason, detail, agent, capability, caller_spiffe_id,
+      caller_svid_serial, request_id, decision_id, policy_revision, trace_id, attempts,
+      first_failed_at, last_failed_at, status
+      """;
+
+  private static final String INSERT =
+      "insert into dead_letters ("
+          + COLUMNS
+          + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private final DataSource database;
+  private final String agent;
+  private final InstantSource clock;
+
+  private PostgresDeadLetterQueue(DataSource database, String agent, InstantSource clock) {
+    this.database = database;
+    this.agent = agent;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the queue, and makes its table when it is absent.
+   *
+   * @param agent whose letters these are: {@link DeadLetter.Origin#agent} of each
+   * @throws DeadLetterException when the database can't be reached, or does not keep what it
+   *     commits ({@code fsync} is off)
+   */
+  public static PostgresDeadLetterQueue open(DataSource database, String agent) {
+    PostgresDeadLetterQueue queue =
+        new PostgresDeadLetterQueue(database, agent, InstantSource.system());
+    queue.inTransaction(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            expectDurable(statement);
+            return statement.execute(CREATE);
+          }
+        });
+    return queue;
+  }
+
+  private static void expectDurable(Statement statement) throws SQLException {
+    try (ResultSet fsync = statement.executeQuery("show fsync")) {
+      if (fsync.next() && !fsync.getString(1).equals("on")) {
+        throw new SQLException("the database has fsync = off: switch it on");
+      }
+    }
+  }
+
+  @Override
+  public void addAll(List<DeadLetter> letters) {
+    for (DeadLetter letter : letters) {
+      if (!letter.origin().agent().equals(agent)) {
+        throw new IllegalArgumentException(
+            "a letter of %s in the queue of %s".formatted(letter.origin().agent(), agent));
+      }
+    }
+    if (letters.isEmpty()) {
+      return;
+    }
+    inTransaction(
+        connection -> {
+          try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (DeadLetter letter : letters) {
+              fill(insert, letter);
+              insert.addBatch();
+            }
+            return insert.executeBatch().length;
+          } catch (SQLException e) {
+            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+              throw new IllegalArgumentException("a letter was added before", e);
+            }
+            throw e;
+          }
+        });
+  }
+
+  private static void fill(PreparedStatement insert, DeadLetter letter) throws SQLException {
+    DeadLetter.Origin origin = letter.origin();
+    insert.setString(1, letter.id());
+    insert.setBytes(2, letter.content().bytes());
+    insert.setString(3, letter.contentSha256());
+    insert.setString(4, letter.stage());
+    insert.setString(5, letter.reason());
+    insert.setString(6, letter.detail());
+    insert.setString(7, origin.agent());
+    insert.setString(8, origin.capability());
+    insert.setString(9, origin.callerSpiffeId());
+    insert.setString(10, origin.callerSvidSerial());
+    insert.setString(11, origin.requestId());
+    insert.setString(12, origin.decisionId());
+    insert.setString(13, origin.policyRevision());
+    insert.setString(14, origin.traceId());
+    insert.setInt(15, letter.attempts());
+    insert.setTimestamp(16, Timestamp.from(letter.firstFailedAt()));
+    insert.setTimestamp(17, Timestamp.from(letter.lastFailedAt()));
+    insert.setString(18, letter.status().name());
+  }
+
+  @Override
+  public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
+    String some = status.isPresent() ? " and status = ?" : "";
+    return query(
+        "select " + COLUMNS + " from dead_letters where agent = ?" + some
+            + " order by id collate \"C\" desc limit " + limit,
+        status.map(Enum::name));
+  }
+
+  @Override
+  public Optional<DeadLetter> find(String id) {
+    return query(
+            "select " + COLUMNS + " from dead_letters where agent = ? and id = ?",
+            Optional.of(Storable.text(id)))
+        .stream()
+        .findFirst();
+  }
+
+  private List<DeadLetter> query(String sql, Optional<String> second) {
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, agent);
+            if (second.isPresent()) {
+              select.setString(2, second.get());
+            }
+            List<DeadLetter> letters = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                letters.add(letter(row));
+              }
+            }
+            return letters;
+          }
+        });
+  }
+
+  private static DeadLetter letter(ResultSet row) throws SQLException {
+    return new DeadLetter(
+        row.getString(1),
+        Payload.ofJson(row.getBytes(2)),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        new DeadLetter.Origin(
+            row.getString(7),
+            row.getString(8),
+            row.getString(9),
+            row.getString(10),
+            row.getString(11),
+            row.getString(12),
+            row.getString(13),
+            row.getString(14)),
+        row.getInt(15),
+        row.getTimestamp(16).toInstant(),
+        row.getTimestamp(17).toInstant(),
+        DeadLetter.Status.valueOf(row.getString(18)));
+  }
+
+  @Override
+  public boolean settle(String id, DeadLetter.Status status) {
+    if (status == DeadLetter.Status.OPEN) {
+      throw new IllegalArgumentException("a letter is settled as REPLAYED or DISCARDED");
+    }
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update dead_letters set status = ?, settled_at = ?"
+                      + " where agent = ? and id = ? and status = 'OPEN'")) {
+            update.setString(1, status.name());
+            update.setTimestamp(2, now());
+            update.setString(3, agent);
+            update.setString(4, Storable.text(id));
+            return update.executeUpdate() == 1;
+          }
+        });
+  }
+
+  @Override
+  public void failedAgain(String id, String reason, String detail) {
+    inTransaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update dead_letters set reason = ?, detail = ?, attempts = attempts + 1,"
+                      + " last_failed_at = ? where agent = ? and id = ? and status = 'OPEN'")) {
+            update.setString(1, Storable.text(reason));
+            update.setString(2, Storable.text(detail));
+            update.setTimestamp(3, now());
+            update.setString(4, agent);
+            update.setString(5, Storable.text(id));
+            return update.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public long open() {
+    return inTransaction(
+        connection -> {
+          try (PreparedStatement count =
+              connection.prepareStatement(
+                  "select count(*) from dead_letters where agent = ? and status = 'OPEN'")) {
+            count.setString(1, agent);
+            try (ResultSet row = count.executeQuery()) {
+              return row.next() ? row.getLong(1) : 0L;
+            }
+          }
+        });
+  }
+
+  private Timestamp now() {
+    return Timestamp.from(clock.instant());
+  }
+
+  /** Does nothing: the data source belongs to whoever gave it. */
+  @Override
+  public void close() {}
+
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  private <T> T inTransaction(Work<T> work) {
+    try (Connection connection = database.getConnection()) {
+      boolean before = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      try {
+        expectSynchronous(connection);
+        T result = work.with(connection);
+        connection.commit();
+        connection.setAutoCommit(before);
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw new DeadLetterException("the dead letters' database failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** A commit is to mean that it is on the disk, whatever the session's setting was. */
+  private static void expectSynchronous(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local synchronous_commit = on");
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}
