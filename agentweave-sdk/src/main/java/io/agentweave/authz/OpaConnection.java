@@ -51,7 +51,6 @@ final class OpaConnection {
     }
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
-            .callTimeout(timeout)
             .connectTimeout(timeout)
             .readTimeout(timeout)
             .writeTimeout(timeout)
@@ -75,7 +74,7 @@ final class OpaConnection {
             .addPathSegments("v1/data/" + policyPath)
             .addQueryParameter("provenance", "true")
             .build();
-    return new OpaExchange(http.build(), url, endpoint);
+    return new OpaExchange(http.build(), url, endpoint, timeout);
   }
 
   private static void trustOnly(Path caCertificates, OkHttpClient.Builder http) {

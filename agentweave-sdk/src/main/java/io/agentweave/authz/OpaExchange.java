@@ -2,6 +2,9 @@ package io.agentweave.authz;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -11,28 +14,56 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** One question and its answer over HTTP, bounded in time by the client and in size here. */
+/**
+ * One question and its answer over HTTP, bounded in time and size. At most {@link #MAX_AT_ONCE}
+ * questions are under way, so that a burst costs neither sockets nor OPA's patience.
+ */
 final class OpaExchange implements AutoCloseable {
   /** A decision is some hundred bytes; what is larger is none. */
   static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+  static final int MAX_AT_ONCE = 64;
 
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient http;
   private final HttpUrl url;
   private final String endpoint;
+  private final Duration timeout;
+  private final Semaphore turns = new Semaphore(MAX_AT_ONCE, true);
   private volatile boolean closed;
 
-  OpaExchange(OkHttpClient http, HttpUrl url, String endpoint) {
+  OpaExchange(OkHttpClient http, HttpUrl url, String endpoint, Duration timeout) {
     this.http = http;
     this.url = url;
     this.endpoint = endpoint;
+    this.timeout = timeout;
   }
 
-  /** Throws when no whole answer came in time. */
+  /** Throws when no whole answer came in time, the wait for a turn included. */
   Reply ask(byte[] question) throws IOException {
+    long since = System.nanoTime();
     if (closed) {
-      throw new Closed();
+      throw new NotAsked("closed", "the engine is closed");
+    }
+    try {
+      if (!turns.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new NotAsked("busy", "no turn within " + timeout);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotAsked("interrupted", "interrupted while waiting for a turn");
+    }
+    try {
+      return ask(question, timeout.minusNanos(System.nanoTime() - since));
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Reply ask(byte[] question, Duration remaining) throws IOException {
+    if (!remaining.isPositive()) {
+      throw new NotAsked("busy", "no time left after waiting for a turn");
     }
     Request request =
         new Request.Builder()
@@ -42,6 +73,7 @@ final class OpaExchange implements AutoCloseable {
             .post(RequestBody.create(question, JSON))
             .build();
     Call call = http.newCall(request);
+    call.timeout().timeout(remaining.toNanos(), TimeUnit.NANOSECONDS);
     try (Response response = call.execute()) {
       Reply reply = reply(response);
       if (reply instanceof Reply.Fault) {
@@ -117,12 +149,19 @@ final class OpaExchange implements AutoCloseable {
     }
   }
 
-  /** The engine was closed before it was asked. */
-  static final class Closed extends IOException {
+  /** OPA was not asked, and is not to blame. */
+  static final class NotAsked extends IOException {
     private static final long serialVersionUID = 1;
 
-    Closed() {
-      super("the engine is closed");
+    private final String word;
+
+    NotAsked(String word, String message) {
+      super(message);
+      this.word = word;
+    }
+
+    String word() {
+      return word;
     }
   }
 }

@@ -12,15 +12,14 @@ import javax.net.ssl.SSLException;
 
 /** The one word for each way in which no whole answer came. */
 final class OpaFault {
-  static final String INTERRUPTED = "interrupted";
-  static final String CLOSED = "closed";
+  private static final String INTERRUPTED = "interrupted";
 
   private OpaFault() {}
 
   static String word(IOException e) {
     return switch (e) {
       case OpaExchange.Truncated t -> "truncated";
-      case OpaExchange.Closed c -> CLOSED;
+      case OpaExchange.NotAsked n -> n.word();
       case SocketTimeoutException t -> "timeout";
       case InterruptedIOException i ->
           Thread.currentThread().isInterrupted() ? INTERRUPTED : "timeout";
@@ -32,6 +31,11 @@ final class OpaFault {
       case EOFException f -> "reset";
       default -> e.getCause() instanceof EOFException ? "reset" : "io";
     };
+  }
+
+  /** Whether OPA is to blame: not for what was never asked or not waited for. */
+  static boolean ofOpa(IOException e) {
+    return !(e instanceof OpaExchange.NotAsked) && !word(e).equals(INTERRUPTED);
   }
 
   static String detail(IOException e) {

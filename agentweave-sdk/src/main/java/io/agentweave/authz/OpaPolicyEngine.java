@@ -55,12 +55,11 @@ final class OpaPolicyEngine implements PolicyEngine {
         case Reply.Body(var bytes) -> noted(OpaAnswer.decision(id, bytes), askedAt);
       };
     } catch (IOException e) {
-      String fault = OpaFault.word(e);
-      if (!fault.equals(OpaFault.INTERRUPTED) && !fault.equals(OpaFault.CLOSED)) {
+      if (OpaFault.ofOpa(e)) {
         breaker.onError(nanoTime.getAsLong() - askedAt, TimeUnit.NANOSECONDS, e);
         judged = true;
       }
-      return new Unavailable(id, fault, "OPA at " + opa + ": " + OpaFault.detail(e));
+      return new Unavailable(id, OpaFault.word(e), "OPA at " + opa + ": " + OpaFault.detail(e));
     } finally {
       if (!judged) {
         breaker.releasePermission();

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,22 +20,28 @@ final class WasmPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WasmPool.class);
 
   private final Supplier<WasmInstance> maker;
+  private final Semaphore stillToMake;
   private final LinkedBlockingDeque<WasmInstance> idle = new LinkedBlockingDeque<>();
   private final ExecutorService making =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("authz-wasm-compiler").factory());
 
-  /** Has one instance at once; makes the others in the background. */
+  /** Has one instance at once; makes others in the background, up to {@code size}, when needed. */
   WasmPool(int size, Supplier<WasmInstance> maker) {
     this.maker = maker;
+    stillToMake = new Semaphore(size - 1);
     idle.add(maker.get());
-    for (int made = 1; made < size; made++) {
-      makeOne();
-    }
   }
 
   /** Empty when none came free in time, or the thread was interrupted. */
   Optional<WasmInstance> borrow(Duration atMost) {
+    WasmInstance free = idle.pollFirst();
+    if (free != null) {
+      return Optional.of(free);
+    }
+    if (stillToMake.tryAcquire()) {
+      makeOne();
+    }
     try {
       return Optional.ofNullable(idle.pollFirst(atMost.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {

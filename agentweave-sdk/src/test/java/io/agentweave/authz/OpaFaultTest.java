@@ -8,6 +8,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -245,6 +249,26 @@ class OpaFaultTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(faultOf(decision)).isEqualTo("interrupted");
+  }
+
+  @Test
+  void aBurstAtASilentOpa_endsAtTheTimeoutToo_withBoundedConnections() throws Exception {
+    int burst = 3 * OpaExchange.MAX_AT_ONCE;
+    for (int i = 0; i < burst; i++) {
+      server.enqueue(json("").onResponseStart(SocketEffect.Stall.INSTANCE).build());
+    }
+    List<Callable<String>> calls =
+        Collections.nCopies(burst, () -> faultOf(engine.decide(Questions.granted())));
+
+    long before = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var fault : threads.invokeAll(calls)) {
+        assertThat(fault.get()).isIn("timeout", "busy", "breaker_open");
+      }
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TIMEOUT.multipliedBy(6));
+    assertThat(server.getRequestCount()).isLessThan(2 * OpaExchange.MAX_AT_ONCE);
   }
 
   @Test

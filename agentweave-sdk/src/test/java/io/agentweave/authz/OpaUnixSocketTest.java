@@ -103,13 +103,14 @@ class OpaUnixSocketTest {
         var engine = engine();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Decision>> questions = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
+      for (int i = 0; i < 200; i++) {
         questions.add(() -> engine.decide(Questions.granted()));
       }
       for (var answer : threads.invokeAll(questions)) {
         assertThat(answer.get()).isInstanceOf(Permit.class);
       }
-      assertThat(server.requests()).isEqualTo(64);
+      assertThat(server.requests()).isEqualTo(200);
+      assertThat(server.connections()).isLessThanOrEqualTo(OpaExchange.MAX_AT_ONCE);
     }
   }
 

@@ -36,11 +36,34 @@ class WasmPoolTest {
       Grants tooMany = new Grants("{\"a\": \"" + "x".repeat(80 * 1024 * 1024) + "\"}", "too-many");
       assertThatThrownBy(() -> only.evaluate(tooMany, "{}")).isInstanceOf(RuntimeException.class);
       pool.discardOne();
-      Optional<WasmInstance> fresh = pool.borrow(Duration.ofSeconds(20));
+      Optional<WasmInstance> fresh = pool.borrow(Duration.ofSeconds(60));
 
       assertThat(fresh).isPresent().get().isNotSameAs(only);
       assertThat(made).hasValue(2);
       assertThat(fresh.get().evaluate(new Grants("{}", "none"), "{}")).contains("malformed_input");
+    }
+  }
+
+  @Test
+  void aSecondInstance_isMadeOnlyWhenItIsNeeded() throws Exception {
+    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    AtomicInteger made = new AtomicInteger();
+    try (var pool =
+        new WasmPool(
+            2,
+            () -> {
+              made.incrementAndGet();
+              return WasmInstance.of(module, "agentweave/authz");
+            })) {
+      pool.giveBack(pool.borrow(NO_TIME).orElseThrow());
+      WasmInstance first = pool.borrow(NO_TIME).orElseThrow();
+      assertThat(made).hasValue(1);
+
+      WasmInstance second = pool.borrow(Duration.ofSeconds(60)).orElseThrow();
+
+      assertThat(second).isNotSameAs(first);
+      assertThat(pool.borrow(Duration.ofMillis(20))).isEmpty();
+      assertThat(made).hasValue(2);
     }
   }
 
