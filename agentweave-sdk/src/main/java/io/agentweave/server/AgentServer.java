@@ -72,6 +72,7 @@ public final class AgentServer implements AutoCloseable {
    * @throws UncheckedIOException when the address can't be bound; names it
    */
   public static AgentServer start(ServerProfile profile, ServerParts parts) {
+    TransportLogs.silence();
     parts.admission().expectLimitsFor(profile.capabilities().actions());
     ServerSection settings = profile.settings();
     ScheduledThreadPoolExecutor timer =

@@ -63,7 +63,9 @@ final class GrpcExchange implements Exchange {
 
   @Override
   public void finish(CallOutcome<Reply> outcome) {
-    if (answered) {
+    // A stream that the transport has ended must not be written to: some of its ends have sent
+    // trailers already, and writing more of them breaks the whole connection.
+    if (answered || gone) {
       return;
     }
     answered = true;

@@ -82,7 +82,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext ctx, SSLEngine engine, List<X509Certificate> chain, PeerIdentity peer) {
     Channel channel = ctx.channel();
     PeerConnection connection =
-        new PeerConnection(chain, channel.remoteAddress().toString(), peer, channel::close);
+        new PeerConnection(
+            chain, channel.remoteAddress().toString(), peer, () -> closeNow(channel));
     channel.closeFuture().addListener(closed -> door.connections().closed(connection));
     if (!door.connections().opened(connection)) {
       ctx.close();
@@ -102,6 +103,17 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         door.notices().rejected("alpn", "the peer names neither h2 nor http/1.1");
         ctx.close();
       }
+    }
+  }
+
+  /**
+   * Closes from the socket's end of the pipeline: HTTP/2 would wait for its streams, and TLS for the
+   * peer.
+   */
+  private static void closeNow(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first != null) {
+      first.close();
     }
   }
 

@@ -37,6 +37,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
 /** One agent that serves over real mutual TLS, and peers that call it. */
@@ -56,6 +58,9 @@ final class ServedScene implements AutoCloseable {
   final Telemetry telemetry;
   final AdmissionControl admission;
   final AgentServer server;
+  private final CapabilityCatalogue catalogue;
+  private final Duration requestTimeout;
+  private final int places;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   ServedScene() {
@@ -63,7 +68,7 @@ final class ServedScene implements AutoCloseable {
   }
 
   ServedScene(
-      java.util.function.Function<TestCapabilities, CapabilityCatalogue> served,
+      Function<TestCapabilities, CapabilityCatalogue> served,
       Duration requestTimeout,
       int places) {
     CapabilityCatalogue catalogue = served.apply(capabilities);
@@ -83,28 +88,29 @@ final class ServedScene implements AutoCloseable {
         AdmissionControl.of(
             new AdmissionLimits(
                 places, byAction, places, 10_000, Map.of(), Set.of(), Duration.ofMillis(20)));
-    server =
-        AgentServer.start(
-            new ServerProfile(
-                "processor",
-                "processes",
-                "1.2.3",
-                "development",
-                new ServerSection(
-                    "127.0.0.1",
-                    0,
-                    places,
-                    requestTimeout,
-                    Duration.ofSeconds(5),
-                    64 * 1024,
-                    10_000),
-                catalogue),
-            new ServerParts(
-                identity,
-                Authorization.authorizer(grants, Enforcement.DENY),
-                admission,
-                audit,
-                telemetry));
+    this.catalogue = catalogue;
+    this.requestTimeout = requestTimeout;
+    this.places = places;
+    server = another(0);
+  }
+
+  /** One more server of the same parts. */
+  AgentServer another(int port) {
+    return AgentServer.start(
+        new ServerProfile(
+            "processor",
+            "processes",
+            "1.2.3",
+            "development",
+            new ServerSection(
+                "127.0.0.1", port, places, requestTimeout, Duration.ofSeconds(5), 64 * 1024, 10_000),
+            catalogue),
+        new ServerParts(
+            identity,
+            Authorization.authorizer(grants, Enforcement.DENY),
+            admission,
+            audit,
+            telemetry));
   }
 
   /** Grants {@code caller} these actions. */
@@ -131,7 +137,11 @@ final class ServedScene implements AutoCloseable {
   }
 
   ManagedChannel channel(SSLContext tls) {
-    ManagedChannel channel =
+    return channel(tls, builder -> builder);
+  }
+
+  ManagedChannel channel(SSLContext tls, UnaryOperator<NettyChannelBuilder> more) {
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .sslContext(
                 new JdkSslContext(
@@ -147,8 +157,8 @@ final class ServedScene implements AutoCloseable {
                     ClientAuth.NONE,
                     new String[] {"TLSv1.3"},
                     false))
-            .directExecutor()
-            .build();
+            .directExecutor();
+    ManagedChannel channel = more.apply(builder).build();
     channels.add(channel);
     return channel;
   }

@@ -1,0 +1,131 @@
+package io.agentweave.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentweave.a2a.v1.Artifact;
+import io.agentweave.a2a.v1.Message;
+import io.agentweave.a2a.v1.Part;
+import io.agentweave.a2a.v1.TaskState;
+import io.agentweave.identity.SpiffeId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TaskStoreTest {
+  private static final SpiffeId QUIET = SpiffeId.parse("spiffe://agentweave.io/agent/quiet");
+  private static final SpiffeId LOUD = SpiffeId.parse("spiffe://agentweave.io/agent/loud");
+
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+
+  @AfterEach
+  void close() {
+    timer.shutdownNow();
+  }
+
+  private ServedTask ended(TaskStore store, SpiffeId owner, int bytes) {
+    ServedTask task = store.open(owner, "");
+    assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    task.end(
+        TaskState.TASK_STATE_COMPLETED,
+        List.of(),
+        List.of(
+            Artifact.newBuilder()
+                .setArtifactId("a")
+                .addParts(Part.newBuilder().setText("x".repeat(bytes)))
+                .build()));
+    store.rested(task);
+    return task;
+  }
+
+  private static TaskStore store(int tasks, long bytes) {
+    return new TaskStore(new TaskStore.Limits(tasks, bytes, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void peerThatMakesManyTasks_pushesOutItsOwnOnly() {
+    TaskStore store = store(10, 1 << 20);
+    List<ServedTask> quiet = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      quiet.add(ended(store, QUIET, 10));
+    }
+    for (int i = 0; i < 100; i++) {
+      ended(store, LOUD, 10);
+    }
+    assertThat(store.size()).isEqualTo(10);
+    assertThat(quiet).allMatch(task -> store.find(task.id(), QUIET).isPresent());
+    assertThat(store.of(LOUD)).hasSize(7);
+  }
+
+  @Test
+  void peerThatMakesBigTasks_pushesOutItsOwnOnly() {
+    TaskStore store = store(1_000, 64 * 1024);
+    ServedTask quiet = ended(store, QUIET, 10);
+    for (int i = 0; i < 20; i++) {
+      ended(store, LOUD, 16 * 1024);
+    }
+    assertThat(store.find(quiet.id(), QUIET)).isPresent();
+    assertThat(store.of(LOUD)).hasSizeBetween(1, 3);
+  }
+
+  @Test
+  void oldTasks_areForgotten() {
+    TaskStore store = new TaskStore(new TaskStore.Limits(10, 1 << 20, Duration.ofNanos(1)));
+    ServedTask old = ended(store, QUIET, 1);
+    ended(store, LOUD, 1);
+    assertThat(store.find(old.id(), QUIET)).isEmpty();
+  }
+
+  @Test
+  void runningTask_isNeverPushedOut_andOneThatGoesOnIsNotEither() {
+    TaskStore store = store(2, 1 << 20);
+    ServedTask running = store.open(QUIET, "");
+    assertThat(running.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    ServedTask asking = store.open(QUIET, "");
+    assertThat(asking.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    asking.end(TaskState.TASK_STATE_INPUT_REQUIRED, List.of(), List.of());
+    store.rested(asking);
+    assertThat(asking.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    store.resumed(asking);
+    for (int i = 0; i < 50; i++) {
+      ended(store, QUIET, 1);
+    }
+    assertThat(store.find(running.id(), QUIET)).isPresent();
+    assertThat(store.find(asking.id(), QUIET)).isPresent();
+    assertThat(store.size()).isEqualTo(4);
+  }
+
+  @Test
+  void cancelledTask_staysCancelled_whateverItsHandlerSays() {
+    TaskStore store = store(10, 1 << 20);
+    ServedTask task = store.open(QUIET, "");
+    WorkGuard guard = new WorkGuard(timer);
+    assertThat(task.begin(Message.getDefaultInstance(), guard)).isTrue();
+    assertThat(task.cancel()).isTrue();
+    task.end(TaskState.TASK_STATE_COMPLETED, List.of(), List.of());
+
+    assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_CANCELED);
+    assertThat(guard.stopped()).isEqualTo(WorkGuard.Cause.TASK_CANCELLED);
+    assertThat(task.cancel()).isFalse();
+    assertThat(task.say(Message.getDefaultInstance())).isEmpty();
+  }
+
+  @Test
+  void watcherThatDoesNotRead_isLeftBehind_andTheTaskGoesOn() throws InterruptedException {
+    ServedTask task = store(10, 1 << 20).open(QUIET, "");
+    assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    TaskWatch watch = task.watch().orElseThrow();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(task.say(Message.getDefaultInstance())).isPresent();
+    }
+    int read = 0;
+    while (watch.next().isPresent()) {
+      read++;
+    }
+    assertThat(watch.leftBehind()).isTrue();
+    assertThat(read).isLessThan(300);
+  }
+}
