@@ -1,6 +1,7 @@
 package io.agentweave.agent;
 
 import io.agentweave.authz.PolicyEngine;
+import io.agentweave.deadletter.DeadLetterQueue;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.telemetry.Telemetry;
 import java.util.Optional;
@@ -12,22 +13,27 @@ import java.util.Optional;
 public record AgentParts(
     Optional<IdentitySource> identity,
     Optional<PolicyEngine> policy,
-    Optional<Telemetry> telemetry) {
+    Optional<Telemetry> telemetry,
+    Optional<DeadLetterQueue> deadLetters) {
 
   /** Nothing is given: all is made from the configuration. */
   public static AgentParts fromConfiguration() {
-    return new AgentParts(Optional.empty(), Optional.empty(), Optional.empty());
+    return new AgentParts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public AgentParts withIdentity(IdentitySource given) {
-    return new AgentParts(Optional.of(given), policy, telemetry);
+    return new AgentParts(Optional.of(given), policy, telemetry, deadLetters);
   }
 
   public AgentParts withPolicy(PolicyEngine given) {
-    return new AgentParts(identity, Optional.of(given), telemetry);
+    return new AgentParts(identity, Optional.of(given), telemetry, deadLetters);
   }
 
   public AgentParts withTelemetry(Telemetry given) {
-    return new AgentParts(identity, policy, Optional.of(given));
+    return new AgentParts(identity, policy, Optional.of(given), deadLetters);
+  }
+
+  public AgentParts withDeadLetters(DeadLetterQueue given) {
+    return new AgentParts(identity, policy, telemetry, Optional.of(given));
   }
 }

@@ -8,6 +8,8 @@ import io.agentweave.call.Payload;
 import io.agentweave.server.Decoded;
 import io.agentweave.server.ServedCall;
 import io.agentweave.server.TaskUpdates;
+import io.agentweave.telemetry.AgentSpan;
+import io.agentweave.telemetry.Telemetry;
 import io.agentweave.validation.Binding;
 import io.agentweave.validation.JsonLimits;
 import io.agentweave.validation.PayloadBinder;
@@ -82,14 +84,15 @@ final class CapabilityMethod {
     return requirement;
   }
 
-  Decoded decode(Payload payload) {
+  Decoded decode(Payload payload, Telemetry telemetry) {
     return switch (binder.bind(payload)) {
-      case Binding.Bound bound -> new Decoded.Ready(call -> run(bound, call));
+      case Binding.Bound bound -> new Decoded.Ready(call -> run(bound, call, telemetry));
       case Binding.Unfit(var violations) -> new Decoded.Invalid(violations);
     };
   }
 
-  private CallOutcome<TaskResult> run(Binding.Bound bound, ServedCall call) {
+  private CallOutcome<TaskResult> run(
+      Binding.Bound bound, ServedCall call, Telemetry telemetry) {
     RequestContext context =
         new RequestContext(
             name,
@@ -100,7 +103,8 @@ final class CapabilityMethod {
             call.trace(),
             call.taskId(),
             call.call().payload());
-    try (var _ = LogContext.of(context)) {
+    try (var _ = LogContext.of(context);
+        var _ = telemetry.span(AgentSpan.HANDLER)) {
       return HandlerEnd.returned(
           method.invoke(owner, bound.argumentsWith(context, call.updates())));
     } catch (InvocationTargetException e) {

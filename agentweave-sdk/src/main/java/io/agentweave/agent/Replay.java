@@ -1,8 +1,6 @@
 package io.agentweave.agent;
 
-import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterQueue;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -34,49 +32,8 @@ final class Replay {
     }
   }
 
-  /** The queue as handlers see it. */
-  static DeadLetterQueue aware(DeadLetterQueue queue) {
-    return new AwareQueue(queue);
-  }
-
-  private record AwareQueue(DeadLetterQueue queue) implements DeadLetterQueue {
-    @Override
-    public void addAll(List<DeadLetter> letters) {
-      if (UNDER_WAY.isBound() && !letters.isEmpty()) {
-        UNDER_WAY.get().failed(letters.getFirst().reason(), letters.getFirst().detail());
-      } else {
-        queue.addAll(letters);
-      }
-    }
-
-    @Override
-    public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
-      return queue.list(status, limit);
-    }
-
-    @Override
-    public Optional<DeadLetter> find(String id) {
-      return queue.find(id);
-    }
-
-    @Override
-    public boolean settle(String id, DeadLetter.Status status) {
-      return queue.settle(id, status);
-    }
-
-    @Override
-    public void failedAgain(String id, String reason, String detail) {
-      queue.failedAgain(id, reason, detail);
-    }
-
-    @Override
-    public long open() {
-      return queue.open();
-    }
-
-    @Override
-    public void close() {
-      queue.close();
-    }
+  /** The replay that this thread works for, if it works for one. */
+  static Optional<Replay> underWay() {
+    return UNDER_WAY.isBound() ? Optional.of(UNDER_WAY.get()) : Optional.empty();
   }
 }

@@ -2,7 +2,6 @@ package io.agentweave.config;
 
 import io.agentweave.identity.SpiffeId;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,8 @@ import java.util.Optional;
  * @param trustDomain {@code agent.trust_domain}
  * @param description {@code agent.description}
  * @param environment {@code agent.environment}, production unless said otherwise
- * @param capabilities {@code agent.capabilities}; must agree with the annotated methods, both ways
+ * @param capabilities {@code agent.capabilities}; must agree with the annotated methods, both
+ *     ways; none for a participant that only calls
  * @param dataDirectory {@code agent.data_directory}: where audit and dead letters are kept; {@code
  *     /var/lib/agentweave/NAME} unless said otherwise
  */
@@ -28,7 +28,7 @@ public record AgentSection(
         String trustDomain,
     @Default("\"\"") String description,
     @Default("production") Environment environment,
-    @NotEmpty(message = "must declare at least one capability")
+    @Default("[]")
         List<@Valid CapabilitySection> capabilities,
     Optional<Path> dataDirectory) {
 

@@ -2,8 +2,10 @@ package io.agentweave.authz;
 
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -13,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ListedGrants implements PolicyEngine {
   private final Set<Grant> grants = ConcurrentHashMap.newKeySet();
   private final AtomicReference<PolicyInput> lastAsked = new AtomicReference<>();
+  private final List<PolicyInput> asked = new CopyOnWriteArrayList<>();
   private volatile String silence = "";
 
   private record Grant(SpiffeId caller, String action) {}
@@ -36,9 +39,15 @@ public final class ListedGrants implements PolicyEngine {
     return lastAsked.get();
   }
 
+  /** All that it was asked. */
+  public List<PolicyInput> asked() {
+    return List.copyOf(asked);
+  }
+
   @Override
   public Decision decide(PolicyInput input) {
     lastAsked.set(input);
+    asked.add(input);
     if (!silence.isEmpty()) {
       return new Unavailable(DecisionId.next(), silence, "as the test says");
     }

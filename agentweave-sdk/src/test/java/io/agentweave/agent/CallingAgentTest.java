@@ -1,0 +1,151 @@
+package io.agentweave.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentweave.a2a.TaskResult;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.RefusalKind;
+import io.agentweave.identity.SpiffeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent whose handler calls another agent. */
+class CallingAgentTest {
+  @TempDir Path directory;
+  private AgentScene scene;
+
+  @BeforeEach
+  void open() {
+    scene = new AgentScene(directory);
+    scene.allow(AgentScene.OPERATOR, "forward");
+    scene.allow(AgentScene.id("front"), "work");
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  static final class Back extends SecureAgent {
+    final AtomicReference<RequestContext> seen = new AtomicReference<>();
+    final CountDownLatch gate = new CountDownLatch(1);
+    volatile boolean slow;
+    volatile String failure = "";
+
+    @Capability("work")
+    @RequiresPeer("spiffe://agentweave.io/agent/front")
+    public TaskResult work(RequestContext context) throws InterruptedException {
+      seen.set(context);
+      if (slow) {
+        gate.await();
+      }
+      return failure.isEmpty() ? TaskResult.completed() : TaskResult.failed(failure);
+    }
+  }
+
+  static final class Front extends SecureAgent {
+    final AtomicReference<RequestContext> seen = new AtomicReference<>();
+
+    @Capability("forward")
+    public TaskResult forward(RequestContext context) {
+      seen.set(context);
+      return call(
+          SpiffeId.parse(AgentScene.id("back")), "work", Map.of(), Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void oneTrace_andOneDeadline_goThroughBothAgents() {
+    Back back = new Back();
+    Front front = new Front();
+    scene.start("back", back, "work");
+    RunningAgent agent = scene.start("front", front, "forward");
+
+    assertThat(scene.call(agent, "forward", "{}", Duration.ofSeconds(3)).word())
+        .isEqualTo("completed");
+
+    assertThat(back.seen.get().trace().traceId()).isEqualTo(front.seen.get().trace().traceId());
+    assertThat(back.seen.get().deadline().remaining()).isLessThan(Duration.ofSeconds(3));
+    assertThat(back.seen.get().caller().spiffeId()).hasToString(AgentScene.id("front"));
+    assertThat(scene.audit("front")).contains("outbound").contains("inbound");
+  }
+
+  @Test
+  void deadline_interruptsTheCalledHandlerAsWell() {
+    Back back = new Back();
+    back.slow = true;
+    scene.start("back", back, "work");
+    RunningAgent agent = scene.start("front", new Front(), "forward");
+
+    Refusal refusal =
+        AgentScene.refusal(scene.call(agent, "forward", "{}", Duration.ofMillis(600)));
+
+    assertThat(refusal.kind()).isEqualTo(RefusalKind.DEADLINE_EXCEEDED);
+    org.awaitility.Awaitility.await()
+        .untilAsserted(() -> assertThat(scene.audit("back")).contains("deadline_exceeded"));
+  }
+
+  @Test
+  void missingAgent_isAMissingDependency_thatMayComeBack() {
+    RunningAgent back = scene.start("back", new Back(), "work");
+    RunningAgent agent = scene.start("front", new Front(), "forward");
+    back.close();
+
+    assertThat(AgentScene.refusal(scene.call(agent, "forward", "{}")))
+        .isInstanceOfSatisfying(
+            Refusal.RefusedByPeer.class,
+            r -> assertThat(r.remoteKind()).isEqualTo(RefusalKind.DEPENDENCY_UNAVAILABLE));
+  }
+
+  @Test
+  void agentThatRefusesForGood_failsTheTask_withTheKind() {
+    scene.start("back", new Back(), "work");
+    RunningAgent agent = scene.start("front", new Front(), "forward");
+    scene.policy.revoke(AgentScene.id("front"), "work");
+
+    TaskResult result = AgentScene.answer(scene.call(agent, "forward", "{}"));
+
+    assertThat(result.isCompleted()).isFalse();
+    assertThat(result.error())
+        .isEqualTo("work of spiffe://agentweave.io/agent/back was refused: denied");
+  }
+
+  @Test
+  void silentPolicyOfTheCallee_isAMissingDependency() {
+    scene.start("back", new Back(), "work");
+    RunningAgent agent = scene.start("front", new Front(), "forward");
+    scene.policy.silent("timeout");
+
+    assertThat(AgentScene.refusal(scene.call(agent, "forward", "{}")).kind())
+        .isEqualTo(RefusalKind.POLICY_UNAVAILABLE);
+  }
+
+  @Test
+  void failedTask_isAnAnswer() {
+    Back back = new Back();
+    back.failure = "no such user";
+    scene.start("back", back, "work");
+    RunningAgent agent = scene.start("front", new Front(), "forward");
+
+    assertThat(AgentScene.answer(scene.call(agent, "forward", "{}")).error())
+        .isEqualTo("no such user");
+  }
+
+  @Test
+  void peerThatIsNotRequired_isRefused_whateverPolicySays() {
+    RunningAgent back = scene.start("back", new Back(), "work");
+    scene.allow(AgentScene.OPERATOR, "work");
+
+    assertThat(AgentScene.refusal(scene.call(back, "work", "{}")))
+        .isInstanceOfSatisfying(
+            Refusal.RefusedByPeer.class,
+            r -> assertThat(r.remoteKind()).isEqualTo(RefusalKind.DENIED));
+  }
+}

@@ -1,0 +1,138 @@
+package io.agentweave.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentweave.a2a.TaskResult;
+import io.agentweave.config.CapabilitySection;
+import io.agentweave.identity.SpiffeId;
+import io.agentweave.server.TaskUpdates;
+import io.agentweave.validation.JsonLimits;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CapabilityMethodsTest {
+
+  private static CapabilityMethods of(Object owner) {
+    return CapabilityMethods.of(owner, JsonLimits.USUAL);
+  }
+
+  private static CapabilitySection section(String name) {
+    return new CapabilitySection(name, "", List.of(), List.of(), Optional.empty());
+  }
+
+  static class Good {
+    @Capability("store_event")
+    @RequiresPeer("spiffe://agentweave.io/agent/processor")
+    @RequiresPeer("spiffe://agentweave.io/operator/*")
+    public TaskResult store(String id, RequestContext context, TaskUpdates updates) {
+      return TaskResult.completed();
+    }
+  }
+
+  @Test
+  void severalRequirements_areAlternatives() {
+    CapabilityMethods methods = of(new Good());
+
+    assertThat(methods.problems()).isEmpty();
+    var requirement = methods.byName().get("store_event").requirement();
+    assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://agentweave.io/agent/processor")))
+        .isTrue();
+    assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://agentweave.io/operator/cli"))).isTrue();
+    assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://agentweave.io/operator/a/b")))
+        .isFalse();
+    assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://evil.example/agent/processor")))
+        .isFalse();
+  }
+
+  @Test
+  void declaredWithoutMethod_andMethodWithoutDeclaration_areBothNamed_withTheNearestName() {
+    assertThat(of(new Good()).disagreements(List.of(section("store_events"))))
+        .containsExactly(
+            "agent.capabilities: store_events is declared, but no method has"
+                + " @Capability(\"store_events\"); did you mean store_event?",
+            "agent.capabilities: the method with @Capability(\"store_event\") is not declared;"
+                + " did you mean store_events?");
+  }
+
+  @Test
+  void builtInCapability_isNeitherDeclaredNorWritten() {
+    class Impostor {
+      @Capability("ping")
+      public String ping() {
+        return "pong";
+      }
+    }
+    assertThat(of(new Impostor()).disagreements(List.of(section("dlq_replay"))))
+        .containsExactly(
+            "agent.capabilities: every agent has dlq_replay; it is not declared",
+            "@Capability(\"ping\"): every agent has ping already");
+  }
+
+  @Test
+  void illegalMethods_areAllNamed_withTheirReasons() {
+    class Bad {
+      @Capability("a")
+      String hidden() {
+        return "";
+      }
+
+      @Capability("b")
+      public static String shared() {
+        return "";
+      }
+
+      @Capability("c")
+      public void silent() {}
+
+      @Capability("d")
+      @RequiresPeer("spiffe://agentweave.io/agent/pre*")
+      public String prefixed() {
+        return "";
+      }
+
+      @Capability("e")
+      public String thread(Thread thread) {
+        return "";
+      }
+
+      @RequiresPeer("spiffe://agentweave.io/agent/a")
+      public String alone() {
+        return "";
+      }
+
+      @Capability("f")
+      public String one() {
+        return "";
+      }
+
+      @Capability("f")
+      public String two() {
+        return "";
+      }
+    }
+    CapabilityMethods methods = of(new Bad());
+
+    assertThat(String.join("\n", methods.problems()))
+        .contains("Bad.hidden: a capability is a public instance method")
+        .contains("Bad.shared: a capability is a public instance method")
+        .contains("Bad.silent: a capability returns a TaskResult or its data")
+        .contains("Bad.prefixed: @RequiresPeer(\"spiffe://agentweave.io/agent/pre*\"): ")
+        .contains("Bad.thread: parameter thread")
+        .contains("Bad.alone: @RequiresPeer stands beside @Capability only")
+        .contains("Bad.two: another method is the capability f already");
+    assertThat(methods.problems()).hasSize(7);
+  }
+
+  @Test
+  void builtInNames_areThoseThatThereAre() {
+    var builtIns =
+        of(
+            new BuiltIns(
+                SpiffeId.parse("spiffe://agentweave.io/agent/a"),
+                new io.agentweave.deadletter.DeadLettersInMemory(),
+                null));
+    assertThat(builtIns.problems()).isEmpty();
+    assertThat(builtIns.byName().keySet()).isEqualTo(BuiltIns.NAMES);
+  }
+}
