@@ -1,0 +1,134 @@
+package io.agentweave.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentweave.call.Payload;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "dlq",
+    description = "Shows dead letters, replays them under today's policy, or gives them up.",
+    mixinStandardHelpOptions = true)
+final class DeadLetterCommand {
+  private static final List<String> AGENTS = List.of("ingester", "processor", "storage");
+
+  private final Console console;
+
+  DeadLetterCommand(Console console) {
+    this.console = console;
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists dead letters, newest first.",
+      mixinStandardHelpOptions = true)
+  int list(
+      @Option(
+              names = "--target",
+              paramLabel = "ID",
+              description = "one agent; default: all three of the pipeline")
+          @Nullable String target,
+      @Option(
+              names = "--status",
+              defaultValue = "open",
+              paramLabel = "open|replayed|discarded|any",
+              description = "default: ${DEFAULT-VALUE}")
+          String status,
+      @Option(
+              names = "--limit",
+              defaultValue = "100",
+              paramLabel = "N",
+              description = "at most so many of each agent; default: ${DEFAULT-VALUE}")
+          int limit,
+      @Option(
+              names = {"-o", "--output"},
+              defaultValue = "text",
+              paramLabel = "json|text",
+              description = "json prints one object a line")
+          OutputFormat output,
+      @Mixin CallOptions options) {
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("limit", limit);
+    if (!status.equals("any")) {
+      parameters.put("status", status);
+    }
+    try (Session session = Session.open(options.config())) {
+      for (String agent : target == null ? AGENTS : List.of(target)) {
+        JsonNode answer = session.ask(agent, "dlq_list", parameters, options);
+        for (JsonNode letter : answer.path("dead_letters")) {
+          console.out(output == OutputFormat.JSON ? letter.toString() : summary(letter));
+        }
+      }
+    }
+    return ExitCode.DONE.number();
+  }
+
+  private String summary(JsonNode letter) {
+    return console.paintOut(Console.Colour.BOLD, letter.path("id").asText())
+        + ("  " + letter.path("last_failed_at").asText())
+        + ("  " + letter.path("status").asText())
+        + ("  " + letter.path("origin").path("agent").asText())
+        + ("/" + letter.path("stage").asText())
+        + ("  " + letter.path("reason").asText() + ": " + letter.path("detail").asText());
+  }
+
+  @Command(
+      name = "show",
+      description = "Prints one dead letter with everything that is known about it.",
+      mixinStandardHelpOptions = true)
+  int show(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--target", paramLabel = "ID", defaultValue = "ingester") String target,
+      @Mixin CallOptions options) {
+    return one("dlq_show", id, target, null, options);
+  }
+
+  @Command(
+      name = "replay",
+      description = {
+        "Processes a dead letter again, if the caller it came from may still ask for it.",
+        "With --data the mended event takes the place of the original."
+      },
+      mixinStandardHelpOptions = true)
+  int replay(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--target", paramLabel = "ID", defaultValue = "ingester") String target,
+      @Option(names = "--data", paramLabel = "JSON|@FILE") @Nullable String data,
+      @Mixin CallOptions options) {
+    return one("dlq_replay", id, target, data == null ? null : Data.read(data), options);
+  }
+
+  @Command(
+      name = "discard",
+      description = "Gives a dead letter up; it stays on record.",
+      mixinStandardHelpOptions = true)
+  int discard(
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--target", paramLabel = "ID", defaultValue = "ingester") String target,
+      @Mixin CallOptions options) {
+    return one("dlq_discard", id, target, null, options);
+  }
+
+  private int one(
+      String capability, String id, String target, @Nullable Payload data, CallOptions options) {
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("id", id);
+    if (data != null) {
+      try {
+        parameters.set("data", Session.tree(data));
+      } catch (IOException e) {
+        throw new Failure(ExitCode.USAGE, "--data is not JSON: " + e.getMessage(), e);
+      }
+    }
+    try (Session session = Session.open(options.config())) {
+      JsonNode answer = session.ask(target, capability, parameters, options);
+      console.out(answer.toPrettyString());
+    }
+    return ExitCode.DONE.number();
+  }
+}

@@ -1,0 +1,131 @@
+package io.agentweave.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.agentweave.local.LocalMesh;
+import io.agentweave.local.MeshException;
+import io.agentweave.local.MeshInfo;
+import io.agentweave.local.RunningMesh;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "demo",
+    description = {
+      "Sends events through the pipeline and shows what happened to them.",
+      "Uses the local mesh when one is up; else it starts one of its own and throws it away."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private static final List<String> AGENTS = List.of("ingester", "processor", "storage");
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Console console;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "one JSON event a line, plain or gzip; default: samples/events.ndjson")
+  private @Nullable Path events;
+
+  @Option(names = "--stay", description = "leave the mesh up, with its data")
+  private boolean stay;
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "text",
+      paramLabel = "json|text",
+      description = "json prints one object with the totals")
+  private OutputFormat output = OutputFormat.TEXT;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<byte[]> lines;
+    try {
+      lines = EventFile.lines(file());
+    } catch (EventFile.Unreadable e) {
+      throw new Failure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+    try {
+      Optional<RunningMesh> found = LocalMesh.find();
+      if (found.isPresent()) {
+        return run(found.get(), lines);
+      }
+      if (stay) {
+        return run(LocalMesh.detach(Meshes.options(), Meshes.progress(console)), lines);
+      }
+      try (LocalMesh mesh =
+          LocalMesh.up(Meshes.options().asThrowAway(), Meshes.progress(console))) {
+        return run(mesh.running(), lines);
+      }
+    } catch (MeshException e) {
+      throw Meshes.failure(e);
+    }
+  }
+
+  private Path file() {
+    return events == null ? Meshes.options().root().resolve("samples/events.ndjson") : events;
+  }
+
+  private int run(RunningMesh mesh, List<byte[]> lines) throws InterruptedException {
+    try (Session session = Session.open(LocalMeshConfig.of(mesh.info()))) {
+      long rowsBefore = EventRows.count(mesh);
+      long lettersBefore = openLetters(session);
+      long begun = System.nanoTime();
+      EventSender.Sent sent =
+          new EventSender(session.client(), CallOptions.target("ingester"), console).send(lines);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      DemoReport report =
+          new DemoReport(
+              sent.totals(),
+              EventRows.count(mesh) - rowsBefore,
+              openLetters(session) - lettersBefore,
+              seconds);
+      sent.reasons().forEach(console::fail);
+      switch (output) {
+        case JSON -> console.out(report.json());
+        case TEXT -> {
+          report.print(console);
+          new DemoStory(console, session, mesh.traces()).tell();
+          places(mesh.info());
+        }
+      }
+      return (report.totals().failed() == 0 ? ExitCode.DONE : ExitCode.FAILED).number();
+    }
+  }
+
+  private static long openLetters(Session session) {
+    long open = 0;
+    for (String agent : AGENTS) {
+      open +=
+          session
+              .ask(
+                  agent, "dlq_list", JsonNodeFactory.instance.objectNode().put("limit", 1), CALL_TIMEOUT)
+              .path("open")
+              .asLong();
+    }
+    return open;
+  }
+
+  private void places(MeshInfo info) {
+    console.out("");
+    console.out(console.paintOut(Console.Colour.BOLD, "Where to look"));
+    for (MeshInfo.Agent agent : info.agents()) {
+      console.out("  metrics of " + agent.name() + ": " + agent.metrics() + "/metrics");
+    }
+    console.out("  database: " + info.jdbcUrl() + ", user " + info.databaseUser());
+    console.out("  audit logs: " + info.home().resolve("agents"));
+    if (!stay) {
+      console.out("  (gone with this mesh; --stay, or 'agentweave up' before, keeps it)");
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.agentweave.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.agentweave.call.Payload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lines of events, packed into the payloads of {@code ingest_batch}.
+ *
+ * <p>A line travels as it is. One that is not JSON travels as a JSON string, so that the ingester
+ * can refuse it by name and keep it among its dead letters.
+ */
+final class EventBatches {
+  private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] CLOSE = "]}".getBytes(StandardCharsets.UTF_8);
+
+  private static final JsonFactory ANY_DEPTH =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .build();
+
+  private EventBatches() {}
+
+  /**
+   * Events that travel together.
+   *
+   * @param elements JSON values, in order
+   */
+  record Batch(List<byte[]> elements) {
+
+    Payload payload() {
+      ByteArrayOutputStream json = new ByteArrayOutputStream();
+      json.writeBytes(OPEN);
+      for (int i = 0; i < elements.size(); i++) {
+        if (i > 0) {
+          json.write(',');
+        }
+        json.writeBytes(elements.get(i));
+      }
+      json.writeBytes(CLOSE);
+      return Payload.ofJson(json.toByteArray());
+    }
+  }
+
+  /** Makes each line an element: itself, or a JSON string of it when it is not JSON. */
+  static List<byte[]> elements(List<byte[]> lines) {
+    return lines.stream().map(line -> isJson(line) ? line : quoted(line)).toList();
+  }
+
+  /**
+   * Packs {@code elements} in order.
+   *
+   * @param maxEvents in one batch
+   * @param maxBytes of one batch, unless a single element is larger
+   */
+  static List<Batch> pack(List<byte[]> elements, int maxEvents, int maxBytes) {
+    List<Batch> batches = new ArrayList<>();
+    List<byte[]> open = new ArrayList<>();
+    long bytes = 0;
+    for (byte[] element : elements) {
+      if (!open.isEmpty() && (open.size() == maxEvents || bytes + element.length > maxBytes)) {
+        batches.add(new Batch(List.copyOf(open)));
+        open.clear();
+        bytes = 0;
+      }
+      open.add(element);
+      bytes += element.length + 1;
+    }
+    if (!open.isEmpty()) {
+      batches.add(new Batch(List.copyOf(open)));
+    }
+    return batches;
+  }
+
+  /** Whether the line is exactly one JSON value in UTF-8, whatever else may be wrong with it. */
+  static boolean isJson(byte[] line) {
+    try (JsonParser parser = ANY_DEPTH.createParser(line)) {
+      int depth = 0;
+      do {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+          return false;
+        }
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        parser.finishToken();
+      } while (depth > 0);
+      return parser.nextToken() == null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static byte[] quoted(byte[] line) {
+    String text = new String(line, StandardCharsets.UTF_8);
+    return ("\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,96 @@
+package io.agentweave.cli;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A file of events, one JSON object a line, plain or gzip (told by its first bytes). Blank lines
+ * are passed over; the bytes of the others are kept as they are.
+ */
+final class EventFile {
+  private static final int GZIP_FIRST = 0x1f;
+  private static final int GZIP_SECOND = 0x8b;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private EventFile() {}
+
+  /**
+   * All lines of {@code file}, without their ends.
+   *
+   * @throws Unreadable in one sentence, when the file is missing, is no file, or ends in the middle
+   */
+  static List<byte[]> lines(Path file) throws Unreadable {
+    List<byte[]> lines = new ArrayList<>();
+    try (InputStream in = open(file)) {
+      split(in, lines);
+    } catch (NoSuchFileException e) {
+      throw new Unreadable("there is no file " + file, e);
+    } catch (EOFException e) {
+      throw new Unreadable(
+          file + " is cut off: its gzip stream ends after " + lines.size() + " whole lines", e);
+    } catch (ZipException e) {
+      throw new Unreadable(file + " is damaged: its gzip stream can't be read", e);
+    } catch (IOException e) {
+      throw new Unreadable(file + " can't be read: " + e.getMessage(), e);
+    }
+    return lines;
+  }
+
+  private static void split(InputStream in, List<byte[]> lines) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      int from = 0;
+      for (int i = 0; i < read; i++) {
+        if (buffer[i] == '\n') {
+          line.write(buffer, from, i - from);
+          from = i + 1;
+          keep(line, lines);
+        }
+      }
+      line.write(buffer, from, read - from);
+    }
+    keep(line, lines);
+  }
+
+  private static void keep(ByteArrayOutputStream line, List<byte[]> lines) {
+    byte[] bytes = line.toByteArray();
+    for (byte b : bytes) {
+      if (b != ' ' && b != '\t' && b != '\r') {
+        lines.add(bytes);
+        break;
+      }
+    }
+    line.reset();
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("it is a folder");
+    }
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    raw.mark(2);
+    boolean gzip = raw.read() == GZIP_FIRST && raw.read() == GZIP_SECOND;
+    raw.reset();
+    return gzip ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
+  }
+
+  /** The file is no file of events; the message says why and is fit to show. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+package io.agentweave.cli;
+
+/** How a result is written to standard output. */
+enum OutputFormat {
+  TEXT,
+  JSON
+}

@@ -1,0 +1,97 @@
+package io.agentweave.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.agentweave.a2a.Part;
+import io.agentweave.a2a.TaskResult;
+import io.agentweave.call.Payload;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints task results. */
+final class ResultWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Console console;
+
+  ResultWriter(Console console) {
+    this.console = console;
+  }
+
+  void write(TaskResult result, OutputFormat format) {
+    switch (format) {
+      case JSON -> console.out(oneLine(result));
+      case TEXT -> writeText(result);
+    }
+  }
+
+  private void writeText(TaskResult result) {
+    result.messages().forEach(message -> message.parts().forEach(this::writePart));
+    result.artifacts().forEach(artifact -> artifact.parts().forEach(this::writePart));
+    if (!result.isCompleted()) {
+      console.fail("the agent failed: " + result.error());
+    }
+  }
+
+  private void writePart(Part part) {
+    console.out(
+        switch (part) {
+          case Part.DataPart(var json) -> pretty(json);
+          case Part.TextPart(var text) -> text;
+          case Part.FilePart(var name, var type, var content) ->
+              "[file " + name + ", " + type + ", " + content.size() + " bytes]";
+          case Part.LinkPart(var name, var type, var url) ->
+              "[file " + name + ", " + type + ", at " + url + "]";
+        });
+  }
+
+  /** JSON with line breaks, for people. */
+  static String pretty(Payload json) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JSON.readTree(json.bytes()));
+    } catch (IOException e) {
+      return new String(json.bytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  static String oneLine(TaskResult result) {
+    ObjectNode out = JSON.createObjectNode();
+    out.put("status", result.status().name().toLowerCase(Locale.ROOT));
+    ArrayNode messages = out.putArray("messages");
+    result.messages().forEach(m -> addParts(messages.addObject(), m.parts()));
+    ArrayNode artifacts = out.putArray("artifacts");
+    result
+        .artifacts()
+        .forEach(a -> addParts(artifacts.addObject().put("name", a.name()), a.parts()));
+    if (result.error() != null) {
+      out.put("error", result.error());
+    }
+    try {
+      return JSON.writeValueAsString(out);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree is always writable", e);
+    }
+  }
+
+  private static void addParts(ObjectNode holder, List<Part> parts) {
+    ArrayNode array = holder.putArray("parts");
+    for (Part part : parts) {
+      ObjectNode node = array.addObject();
+      switch (part) {
+        case Part.DataPart(var json) ->
+            node.putRawValue(
+                "data", new RawValue(new String(json.bytes(), StandardCharsets.UTF_8)));
+        case Part.TextPart(var text) -> node.put("text", text);
+        case Part.FilePart(var name, var type, var content) ->
+            node.put("filename", name).put("media_type", type).put("raw", content.toByteArray());
+        case Part.LinkPart(var name, var type, var url) ->
+            node.put("filename", name).put("media_type", type).put("url", url);
+      }
+    }
+  }
+}

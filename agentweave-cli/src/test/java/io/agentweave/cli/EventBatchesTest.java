@@ -1,0 +1,64 @@
+package io.agentweave.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EventBatchesTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{", "{}{}", "{} {}", "{},{}", "]}", "{\"a\":1}]}", "not json", "\"open", "{\"a\":}", "NaN"
+      })
+  void lineThatIsNotOneJsonValue_travelsAsAString(String line) throws IOException {
+    byte[] element = EventBatches.elements(List.of(line.getBytes(UTF_8))).getFirst();
+    assertThat(new ObjectMapper().readTree(element).textValue()).isEqualTo(line);
+  }
+
+  @Test
+  void invalidUtf8_travelsAsAString() {
+    byte[] line = {'"', (byte) 0xc3, (byte) 0x28, '"'};
+    assertThat(EventBatches.isJson(line)).isFalse();
+    assertThat(EventBatches.elements(List.of(line)).getFirst()).startsWith((byte) '"');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"a\":1,\"a\":2}", "[1]", "1e400", "\"text\"", " {\"n\":null} "})
+  void jsonLine_travelsAsItIs(String line) {
+    byte[] bytes = line.getBytes(UTF_8);
+    assertThat(EventBatches.elements(List.of(bytes))).containsExactly(bytes);
+  }
+
+  @Test
+  void hundredThousandLevels_areNoProblem() {
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    assertThat(EventBatches.isJson(deep.getBytes(UTF_8))).isTrue();
+  }
+
+  @Test
+  void batches_keepOrderAndBounds() throws IOException {
+    List<byte[]> lines =
+        List.of("1", "22", "333", "4444", "55555").stream().map(s -> s.getBytes(UTF_8)).toList();
+    List<EventBatches.Batch> byCount = EventBatches.pack(lines, 2, 1_000);
+    assertThat(byCount).map(batch -> batch.elements().size()).containsExactly(2, 2, 1);
+    List<EventBatches.Batch> bySize = EventBatches.pack(lines, 100, 6);
+    assertThat(bySize)
+        .map(batch -> new String(batch.payload().bytes(), UTF_8))
+        .containsExactly(
+            "{\"events\":[1,22]}",
+            "{\"events\":[333]}",
+            "{\"events\":[4444]}",
+            "{\"events\":[55555]}");
+  }
+
+  @Test
+  void noLines_makeNoBatch() {
+    assertThat(EventBatches.pack(List.of(), 10, 10)).isEmpty();
+  }
+}

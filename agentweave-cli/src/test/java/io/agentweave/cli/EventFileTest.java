@@ -1,0 +1,76 @@
+package io.agentweave.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EventFileTest {
+  @TempDir private Path folder = Path.of(".");
+
+  @Test
+  void missingFile_isNamed() {
+    Path missing = folder.resolve("none.ndjson");
+    assertThatThrownBy(() -> EventFile.lines(missing))
+        .isInstanceOf(EventFile.Unreadable.class)
+        .hasMessage("there is no file " + missing);
+  }
+
+  @Test
+  void folder_isNoFileOfEvents() {
+    assertThatThrownBy(() -> EventFile.lines(folder)).hasMessageContaining("it is a folder");
+  }
+
+  @Test
+  void truncatedGzip_saysHowFarItCame() throws IOException {
+    byte[] whole = gzip("{\"a\":1}\n".repeat(10_000));
+    Path cut =
+        Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 12));
+    assertThatThrownBy(() -> EventFile.lines(cut))
+        .isInstanceOf(EventFile.Unreadable.class)
+        .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void damagedGzip_isRefused() throws IOException {
+    byte[] bytes = gzip("{}\n".repeat(10_000));
+    Arrays.fill(bytes, 12, bytes.length, (byte) 0xff);
+    Path damaged = Files.write(folder.resolve("damaged.gz"), bytes);
+    assertThatThrownBy(() -> EventFile.lines(damaged)).isInstanceOf(EventFile.Unreadable.class);
+  }
+
+  @Test
+  void emptyFile_hasNoEvents() throws Exception {
+    Path empty = Files.write(folder.resolve("empty"), new byte[0]);
+    assertThat(EventFile.lines(empty)).isEmpty();
+  }
+
+  @Test
+  void plainAndCompressed_giveTheSameBytes() throws Exception {
+    String text = "{\"a\":\"ü\"}\n\n  \r\n{\"b\":2}\r\nlast";
+    Path plain = Files.writeString(folder.resolve("plain"), text);
+    Path compressed = Files.write(folder.resolve("events.gz"), gzip(text));
+    for (Path file : List.of(plain, compressed)) {
+      assertThat(EventFile.lines(file))
+          .map(line -> new String(line, UTF_8))
+          .containsExactly("{\"a\":\"ü\"}", "{\"b\":2}\r", "last");
+    }
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}
