@@ -1,6 +1,5 @@
 package io.agentweave.pipeline.processor;
 
-import io.agentweave.agent.AgentStartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class UserSeed {
     try {
       List<String> lines = Files.readAllLines(file);
       if (lines.isEmpty() || !lines.getFirst().equals(HEADING)) {
-        throw new AgentStartException(
+        throw new IllegalStateException(
             "users.seed_file: the first line of " + file + " must be " + HEADING);
       }
       List<UserTable.Row> rows = new ArrayList<>();
@@ -32,7 +31,7 @@ final class UserSeed {
       }
       return rows;
     } catch (IOException e) {
-      throw new AgentStartException("users.seed_file: " + file + " can't be read", e);
+      throw new IllegalStateException("users.seed_file: " + file + " can't be read", e);
     }
   }
 
@@ -43,7 +42,7 @@ final class UserSeed {
             && !fields[2].isBlank()
             && (fields[3].equals("true") || fields[3].equals("false"));
     if (!complete) {
-      throw new AgentStartException(
+      throw new IllegalStateException(
           "users.seed_file: line " + line + " of " + file + " does not fit " + HEADING);
     }
     Optional<String> name = fields[1].isBlank() ? Optional.empty() : Optional.of(fields[1]);
