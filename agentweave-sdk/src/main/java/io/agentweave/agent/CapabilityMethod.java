@@ -8,8 +8,6 @@ import io.agentweave.call.Payload;
 import io.agentweave.server.Decoded;
 import io.agentweave.server.ServedCall;
 import io.agentweave.server.TaskUpdates;
-import io.agentweave.telemetry.AgentSpan;
-import io.agentweave.telemetry.Telemetry;
 import io.agentweave.validation.Binding;
 import io.agentweave.validation.JsonLimits;
 import io.agentweave.validation.PayloadBinder;
@@ -84,15 +82,14 @@ final class CapabilityMethod {
     return requirement;
   }
 
-  Decoded decode(Payload payload, Telemetry telemetry) {
+  Decoded decode(Payload payload) {
     return switch (binder.bind(payload)) {
-      case Binding.Bound bound -> new Decoded.Ready(call -> run(bound, call, telemetry));
+      case Binding.Bound bound -> new Decoded.Ready(call -> run(bound, call));
       case Binding.Unfit(var violations) -> new Decoded.Invalid(violations);
     };
   }
 
-  private CallOutcome<TaskResult> run(
-      Binding.Bound bound, ServedCall call, Telemetry telemetry) {
+  private CallOutcome<TaskResult> run(Binding.Bound bound, ServedCall call) {
     RequestContext context =
         new RequestContext(
             name,
@@ -103,8 +100,7 @@ final class CapabilityMethod {
             call.trace(),
             call.taskId(),
             call.call().payload());
-    try (var _ = LogContext.of(context);
-        var _ = telemetry.span(AgentSpan.HANDLER)) {
+    try (var _ = LogContext.of(context)) {
       return HandlerEnd.returned(
           method.invoke(owner, bound.argumentsWith(context, call.updates())));
     } catch (InvocationTargetException e) {
