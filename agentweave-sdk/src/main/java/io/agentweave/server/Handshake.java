@@ -24,6 +24,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * Stands first on each connection. Whoever is proven by the handshake gets HTTP/2 for gRPC, or
  * HTTP/1.1 for the card, as ALPN says; everybody else is shut out without a word.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a socket to be closed
 final class Handshake extends ChannelInboundHandlerAdapter {
   private static final int MAX_REQUEST_LINE = 1024;
   private static final int MAX_HEADERS = 8 * 1024;
@@ -107,8 +108,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Closes from the socket's end of the pipeline: HTTP/2 would wait for its streams, and TLS for the
-   * peer.
+   * Closes from the socket's end of the pipeline: HTTP/2 would wait for its streams, and TLS for
+   * the peer.
    */
   private static void closeNow(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
