@@ -52,14 +52,12 @@ class ArchitectureTest {
   static {
     OWNERS.put(List.of("io.spiffe.."), List.of("identity"));
     OWNERS.put(List.of("okhttp3..", "okio..", "com.styra..", "com.dylibso.."), List.of("authz"));
-    OWNERS.put(
-        List.of("jakarta.validation..", "org.hibernate.."), List.of("validation", "config"));
+    OWNERS.put(List.of("jakarta.validation..", "org.hibernate.."), List.of("validation", "config"));
     OWNERS.put(List.of("org.snakeyaml.."), List.of("config"));
     OWNERS.put(
         List.of("io.github.bucket4j..", "io.github.resilience4j.."),
         List.of("admission", "client"));
-    OWNERS.put(
-        List.of("com.github.benmanes.caffeine.."), List.of("admission", "client", "authz"));
+    OWNERS.put(List.of("com.github.benmanes.caffeine.."), List.of("admission", "client", "authz"));
     OWNERS.put(
         List.of("io.opentelemetry..", "io.micrometer..", "io.prometheus..", "ch.qos.logback.."),
         List.of("telemetry"));
@@ -114,9 +112,7 @@ class ArchitectureTest {
                 .that(
                     not(
                         resideInAnyPackage(
-                            owners.stream()
-                                .map(owner -> ROOT + owner)
-                                .toArray(String[]::new))))
+                            owners.stream().map(owner -> ROOT + owner).toArray(String[]::new))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(vendor.toArray(String[]::new))
@@ -128,8 +124,7 @@ class ArchitectureTest {
   void serverInterceptors_areNotUsed_becauseAChainOfOurOwnIsTheOnlyWayIn() {
     noClasses()
         .should()
-        .callMethod(
-            io.grpc.ServerBuilder.class, "intercept", io.grpc.ServerInterceptor.class)
+        .callMethod(io.grpc.ServerBuilder.class, "intercept", io.grpc.ServerInterceptor.class)
         .orShould()
         .implement(io.grpc.ServerInterceptor.class)
         .because("ServerBuilder.intercept runs in reverse, and the chain is InboundChain")

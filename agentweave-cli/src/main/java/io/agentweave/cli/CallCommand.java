@@ -17,10 +17,18 @@ import picocli.CommandLine.Option;
 final class CallCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(names = "--target", required = true, paramLabel = "ID", description = "SPIFFE ID of the agent")
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "ID",
+      description = "SPIFFE ID of the agent")
   private String target = "";
 
-  @Option(names = "--capability", required = true, paramLabel = "NAME", description = "what it shall do")
+  @Option(
+      names = "--capability",
+      required = true,
+      paramLabel = "NAME",
+      description = "what it shall do")
   private String capability = "";
 
   @Option(
@@ -45,8 +53,7 @@ final class CallCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CallRequest request =
-        CallRequest.of(
-            CallOptions.target(target), capability, Data.read(data), options.timeout());
+        CallRequest.of(CallOptions.target(target), capability, Data.read(data), options.timeout());
     CallRequest addressed = options.address().map(request::at).orElse(request);
     try (Session session = Session.open(options.config())) {
       return switch (session.client().call(addressed)) {

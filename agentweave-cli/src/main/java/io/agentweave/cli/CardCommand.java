@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
 final class CardCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(names = "--target", required = true, paramLabel = "ID", description = "SPIFFE ID of the agent")
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "ID",
+      description = "SPIFFE ID of the agent")
   private String target = "";
 
   @Mixin private CallOptions options = new CallOptions();
@@ -27,9 +31,7 @@ final class CardCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = Session.open(options.config())) {
       CallOutcome<Payload> outcome =
-          session
-              .client()
-              .card(CallOptions.target(target), options.address(), options.timeout());
+          session.client().card(CallOptions.target(target), options.address(), options.timeout());
       return switch (outcome) {
         case CallOutcome.Answered<Payload>(var card, var completed) -> {
           console.out(ResultWriter.pretty(card));

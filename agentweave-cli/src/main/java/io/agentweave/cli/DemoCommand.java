@@ -109,7 +109,10 @@ final class DemoCommand implements Callable<Integer> {
       open +=
           session
               .ask(
-                  agent, "dlq_list", JsonNodeFactory.instance.objectNode().put("limit", 1), CALL_TIMEOUT)
+                  agent,
+                  "dlq_list",
+                  JsonNodeFactory.instance.objectNode().put("limit", 1),
+                  CALL_TIMEOUT)
               .path("open")
               .asLong();
     }

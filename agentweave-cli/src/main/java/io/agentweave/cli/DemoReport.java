@@ -42,8 +42,7 @@ record DemoReport(Totals totals, long rows, long deadLetters, double seconds) {
     line(console, "invalid", totals.invalid(), deadLetters + " new dead letters");
     line(console, "failed", totals.failed(), "");
     console.out(
-        String.format(
-            Locale.ROOT, "  in %.2f s, %,.0f events/s", seconds, eventsPerSecond()));
+        String.format(Locale.ROOT, "  in %.2f s, %,.0f events/s", seconds, eventsPerSecond()));
   }
 
   private static void line(Console console, String name, long number, String remark) {

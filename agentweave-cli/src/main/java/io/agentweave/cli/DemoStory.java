@@ -54,14 +54,17 @@ final class DemoStory {
                         .put("timestamp", Instant.now().toString())
                         .put("user_id", "user-123")
                         .put("source", "demo")
-                        .set("properties", JsonNodeFactory.instance.objectNode().put("plan", "premium")))
+                        .set(
+                            "properties",
+                            JsonNodeFactory.instance.objectNode().put("plan", "premium")))
                 .toString());
     title("One event on its way");
     CallOutcome<TaskResult> outcome =
         session
             .client()
             .call(
-                CallRequest.of(CallOptions.target("ingester"), "ingest_event", event, CALL_TIMEOUT));
+                CallRequest.of(
+                    CallOptions.target("ingester"), "ingest_event", event, CALL_TIMEOUT));
     if (outcome instanceof CallOutcome.Refused<TaskResult>(var refusal)) {
       throw Failure.of(refusal);
     }
@@ -90,7 +93,9 @@ final class DemoStory {
 
   private void refusedCall() {
     title("A call without the right to it");
-    console.out("  agentweave call --target spiffe://agentweave.io/agent/processor --capability process_event");
+    console.out(
+        "  agentweave call --target spiffe://agentweave.io/agent/processor --capability"
+            + " process_event");
     CallOutcome<TaskResult> outcome =
         session
             .client()
@@ -105,7 +110,9 @@ final class DemoStory {
           throw new Failure(ExitCode.FAILED, "the processor answered a call that policy forbids");
       case CallOutcome.Refused<TaskResult>(Refusal refusal) ->
           console.out(
-              "  " + console.paintOut(Console.Colour.RED, String.valueOf(Failure.of(refusal).getMessage())));
+              "  "
+                  + console.paintOut(
+                      Console.Colour.RED, String.valueOf(Failure.of(refusal).getMessage())));
     }
   }
 

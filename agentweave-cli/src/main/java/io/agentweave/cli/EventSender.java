@@ -27,7 +27,10 @@ final class EventSender {
   private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(60);
   private static final List<Duration> PAUSES =
       List.of(
-          Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(8));
 
   private final AgentClient client;
   private final SpiffeId ingester;

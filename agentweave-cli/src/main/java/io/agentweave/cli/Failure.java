@@ -29,7 +29,12 @@ final class Failure extends RuntimeException {
 
   private static String describe(Refusal refusal) {
     return switch (refusal) {
-      case Refusal.RefusedByPeer(var kind, var reason, var decisionId, var retryAfter, var detail) ->
+      case Refusal.RefusedByPeer(
+              var kind,
+              var reason,
+              var decisionId,
+              var retryAfter,
+              var detail) ->
           "refused by the agent: "
               + (kind == null ? reason : kind.word() + " (" + reason + ")")
               + (decisionId == null ? "" : ", decision " + decisionId)

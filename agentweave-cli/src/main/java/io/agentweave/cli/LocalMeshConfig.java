@@ -69,7 +69,6 @@ final class LocalMeshConfig {
 
   private static Map<String, String> addresses(MeshInfo mesh) {
     return mesh.agents().stream()
-        .collect(
-            Collectors.toMap(agent -> agent.spiffeId().toString(), MeshInfo.Agent::address));
+        .collect(Collectors.toMap(agent -> agent.spiffeId().toString(), MeshInfo.Agent::address));
   }
 }

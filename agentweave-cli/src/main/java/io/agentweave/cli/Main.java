@@ -15,6 +15,7 @@ public final class Main {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new RootCommand(), new CommandFactory(console));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     line.setExecutionExceptionHandler(new FailureReport(console));
     return line;
   }

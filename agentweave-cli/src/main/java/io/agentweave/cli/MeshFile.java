@@ -31,7 +31,8 @@ final class MeshFile {
       case ConfigReading.Loaded<?>(var agent, var service) -> agent;
       case ConfigReading.Invalid<?> invalid ->
           throw new Failure(
-              ExitCode.USAGE, "the configuration is wrong:" + System.lineSeparator() + invalid.report());
+              ExitCode.USAGE,
+              "the configuration is wrong:" + System.lineSeparator() + invalid.report());
     };
   }
 
@@ -43,9 +44,7 @@ final class MeshFile {
     String configHome =
         environment.getOrDefault("XDG_CONFIG_HOME", System.getProperty("user.home") + "/.config");
     List<Path> places =
-        List.of(
-            Path.of("agentweave.yaml"),
-            Path.of(configHome, "agentweave/agentweave.yaml"));
+        List.of(Path.of("agentweave.yaml"), Path.of(configHome, "agentweave/agentweave.yaml"));
     return places.stream()
         .filter(Files::isRegularFile)
         .findFirst()

@@ -30,8 +30,7 @@ final class OwnIdentity {
         case STATIC -> {
           IdentitySection.StaticFiles files = section.staticFiles().orElseThrow();
           yield IdentitySources.fromPemFiles(
-              new io.agentweave.identity.PemFiles(
-                  files.certificate(), files.key(), files.bundle()),
+              new io.agentweave.identity.PemFiles(files.certificate(), files.key(), files.bundle()),
               Optional.empty(),
               allowed);
         }

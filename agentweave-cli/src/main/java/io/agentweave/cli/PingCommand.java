@@ -10,15 +10,24 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "ping",
-    description = "Makes the cheapest call there is, with everything a call has: TLS, policy, audit.",
+    description =
+        "Makes the cheapest call there is, with everything a call has: TLS, policy, audit.",
     mixinStandardHelpOptions = true)
 final class PingCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(names = "--target", required = true, paramLabel = "ID", description = "SPIFFE ID of the agent")
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "ID",
+      description = "SPIFFE ID of the agent")
   private String target = "";
 
-  @Option(names = "--count", defaultValue = "3", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--count",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "default: ${DEFAULT-VALUE}")
   private int count;
 
   @Mixin private CallOptions options = new CallOptions();

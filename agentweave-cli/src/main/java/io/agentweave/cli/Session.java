@@ -68,8 +68,7 @@ final class Session implements AutoCloseable {
           kept(opened, OwnAuditLog.open(config.agent().dataDirectoryOrDefault(), identity));
       Telemetry telemetry = kept(opened, Telemetry.start(telemetry(config, identity)));
       PolicyEngine engine = policyEngine(config, config.authorization().policyPath());
-      Authorizer authorizer =
-          kept(opened, Authorization.authorizer(engine, Enforcement.DENY));
+      Authorizer authorizer = kept(opened, Authorization.authorizer(engine, Enforcement.DENY));
       ClientParts parts =
           new ClientParts(
               identity,

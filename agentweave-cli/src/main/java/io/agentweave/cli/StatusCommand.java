@@ -39,8 +39,12 @@ final class StatusCommand implements Callable<Integer> {
 
   private void print(MeshStatus status) {
     console.out(
-        "mesh       " + word(status.phase().name(), status.ready()) + ", pid " + status.pid()
-            + ", since " + status.startedAt());
+        "mesh       "
+            + word(status.phase().name(), status.ready())
+            + ", pid "
+            + status.pid()
+            + ", since "
+            + status.startedAt());
     for (MeshStatus.Agent agent : status.agents()) {
       console.out(
           String.format(Locale.ROOT, "%-10s ", agent.name())
@@ -54,9 +58,14 @@ final class StatusCommand implements Callable<Integer> {
     }
     MeshStatus.Database database = status.database();
     console.out(
-        "postgresql " + database.state().name().toLowerCase(Locale.ROOT) + ", port "
-            + database.port() + ", restarts " + database.restarts());
-    console.out("spans      " + status.spans() + " received, " + status.spansDropped() + " dropped");
+        "postgresql "
+            + database.state().name().toLowerCase(Locale.ROOT)
+            + ", port "
+            + database.port()
+            + ", restarts "
+            + database.restarts());
+    console.out(
+        "spans      " + status.spans() + " received, " + status.spansDropped() + " dropped");
   }
 
   private static String expiry(Instant notAfter) {

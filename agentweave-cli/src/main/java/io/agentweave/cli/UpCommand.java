@@ -34,7 +34,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--svid-ttl",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "how long an SVID lives; a new one comes at half of it; default: ${DEFAULT-VALUE}")
+      description =
+          "how long an SVID lives; a new one comes at half of it; default: ${DEFAULT-VALUE}")
   private int svidSeconds;
 
   UpCommand(Console console) {

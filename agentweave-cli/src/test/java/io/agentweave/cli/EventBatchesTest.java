@@ -14,7 +14,16 @@ final class EventBatchesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "{}{}", "{} {}", "{},{}", "]}", "{\"a\":1}]}", "not json", "\"open", "{\"a\":}", "NaN"
+        "{",
+        "{}{}",
+        "{} {}",
+        "{},{}",
+        "]}",
+        "{\"a\":1}]}",
+        "not json",
+        "\"open",
+        "{\"a\":}",
+        "NaN"
       })
   void lineThatIsNotOneJsonValue_travelsAsAString(String line) throws IOException {
     byte[] element = EventBatches.elements(List.of(line.getBytes(UTF_8))).getFirst();

@@ -33,8 +33,7 @@ final class EventFileTest {
   @Test
   void truncatedGzip_saysHowFarItCame() throws IOException {
     byte[] whole = gzip("{\"a\":1}\n".repeat(10_000));
-    Path cut =
-        Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 12));
+    Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, whole.length - 12));
     assertThatThrownBy(() -> EventFile.lines(cut))
         .isInstanceOf(EventFile.Unreadable.class)
         .hasMessageContaining("cut off");

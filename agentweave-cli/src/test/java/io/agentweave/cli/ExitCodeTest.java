@@ -13,8 +13,7 @@ final class ExitCodeTest {
   @Test
   void refusalByIdentityOrPolicy_isThree() {
     assertThat(ExitCode.of(new Refusal.Denied("d", "no_grant", ""))).isEqualTo(ExitCode.REFUSED);
-    assertThat(ExitCode.of(new Refusal.Unauthenticated("expired", "")))
-        .isEqualTo(ExitCode.REFUSED);
+    assertThat(ExitCode.of(new Refusal.Unauthenticated("expired", ""))).isEqualTo(ExitCode.REFUSED);
     assertThat(ExitCode.of(new Refusal.Unreachable(""))).isEqualTo(ExitCode.REFUSED);
     assertThat(ExitCode.of(new Refusal.Overloaded("agent", Duration.ZERO, "")))
         .isEqualTo(ExitCode.REFUSED);

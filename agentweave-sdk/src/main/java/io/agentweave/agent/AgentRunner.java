@@ -22,9 +22,9 @@ public final class AgentRunner {
    * Runs an agent as this process until it is told to stop: the whole of a service's {@code main}.
    *
    * <p>The configuration is the file named by {@code --config FILE}, by {@code AGENTWEAVE_CONFIG},
-   * or {@code ./agentweave.yaml}. A wrong one is reported with all that is wrong in it, and ends the
-   * process with code 2; any other failure to start ends it with code 1 and one clear line. SIGTERM
-   * and SIGINT stop the agent in order; further ones change nothing.
+   * or {@code ./agentweave.yaml}. A wrong one is reported with all that is wrong in it, and ends
+   * the process with code 2; any other failure to start ends it with code 1 and one clear line.
+   * SIGTERM and SIGINT stop the agent in order; further ones change nothing.
    *
    * @param own the service's own configuration: a record bound from the same file
    * @param agent makes the agent of it

@@ -45,9 +45,7 @@ record CapabilityMethods(Map<String, CapabilityMethod> byName, List<String> prob
 
   /** The declared ones, as the server takes them. */
   List<ServedCapability> served(List<CapabilitySection> declared) {
-    return declared.stream()
-        .map(section -> served(section, byName.get(section.name())))
-        .toList();
+    return declared.stream().map(section -> served(section, byName.get(section.name()))).toList();
   }
 
   /** Ones that no configuration declares. */

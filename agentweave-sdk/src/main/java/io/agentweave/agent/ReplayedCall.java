@@ -97,8 +97,7 @@ record ReplayedCall(
 
   private String detail(CallOutcome<TaskResult> outcome) {
     String what =
-        "replay of dead letter %s for %s"
-            .formatted(letter.id(), operator.caller().spiffeId());
+        "replay of dead letter %s for %s".formatted(letter.id(), operator.caller().spiffeId());
     return outcome instanceof CallOutcome.Refused<TaskResult>(Refusal refusal)
         ? what + ": " + refusal.detail()
         : what;

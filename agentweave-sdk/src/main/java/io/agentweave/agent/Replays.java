@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Processes dead letters again, in the name of whoever brought them: the original caller must be
- * allowed to do now what it did then. A letter is replayed by one operator at a time, and is settled
- * once it succeeds; a failure leaves it open. Safe for use by many threads.
+ * allowed to do now what it did then. A letter is replayed by one operator at a time, and is
+ * settled once it succeeds; a failure leaves it open. Safe for use by many threads.
  */
 final class Replays {
   private final SpiffeId self;

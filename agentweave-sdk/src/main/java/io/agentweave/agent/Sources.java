@@ -100,8 +100,7 @@ final class Sources {
   /** PostgreSQL where the agent has one, else files of its own. */
   static DeadLetterQueue deadLetters(AgentConfig config, Optional<DataSource> database) {
     return database
-        .<DeadLetterQueue>map(
-            source -> PostgresDeadLetterQueue.open(source, config.agent().name()))
+        .<DeadLetterQueue>map(source -> PostgresDeadLetterQueue.open(source, config.agent().name()))
         .orElseGet(
             () ->
                 FileDeadLetterQueue.open(

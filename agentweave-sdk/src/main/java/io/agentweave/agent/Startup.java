@@ -139,20 +139,20 @@ final class Startup {
     }
     Set<String> actions = new HashSet<>(CapabilityCatalogue.of(List.of()).actions());
     actions.addAll(BuiltIns.NAMES);
-    return open.add(
-        "telemetry", Telemetry.start(TelemetrySettings.of(config).serving(actions)));
+    return open.add("telemetry", Telemetry.start(TelemetrySettings.of(config).serving(actions)));
   }
 
   private IdentitySource identity() {
     IdentitySource source =
         given
             .identity()
-            .orElseGet(() -> open.add("identity", step("identity", () -> Sources.identity(config))));
+            .orElseGet(
+                () -> open.add("identity", step("identity", () -> Sources.identity(config))));
     SpiffeId found = source.current().spiffeId();
     if (!found.equals(self())) {
       throw new AgentStartException(
           "identity: the SVID is of %s, but agent.trust_domain and agent.name say %s; register this"
-              .formatted(found, self())
+                  .formatted(found, self())
               + " workload under that ID, or correct the configuration");
     }
     return source;

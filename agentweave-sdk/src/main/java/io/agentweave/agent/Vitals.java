@@ -48,8 +48,7 @@ final class Vitals {
   IdentitySource.Subscription watch(Telemetry telemetry) {
     telemetry.gauge(
         AgentMeter.SVID_EXPIRY_SECONDS,
-        () ->
-            Duration.between(Instant.now(), identity.current().notAfter()).toMillis() / 1000.0);
+        () -> Duration.between(Instant.now(), identity.current().notAfter()).toMillis() / 1000.0);
     telemetry.gauge(
         AgentMeter.IDENTITY_DEGRADED,
         () -> identity.health().state() == IdentityHealth.State.UP ? 0 : 1);

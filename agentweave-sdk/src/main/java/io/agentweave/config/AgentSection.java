@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param trustDomain {@code agent.trust_domain}
  * @param description {@code agent.description}
  * @param environment {@code agent.environment}, production unless said otherwise
- * @param capabilities {@code agent.capabilities}; must agree with the annotated methods, both
- *     ways; none for a participant that only calls
+ * @param capabilities {@code agent.capabilities}; must agree with the annotated methods, both ways;
+ *     none for a participant that only calls
  * @param dataDirectory {@code agent.data_directory}: where audit and dead letters are kept; {@code
  *     /var/lib/agentweave/NAME} unless said otherwise
  */
@@ -28,8 +28,7 @@ public record AgentSection(
         String trustDomain,
     @Default("\"\"") String description,
     @Default("production") Environment environment,
-    @Default("[]")
-        List<@Valid CapabilitySection> capabilities,
+    @Default("[]") List<@Valid CapabilitySection> capabilities,
     Optional<Path> dataDirectory) {
 
   /** The name that the agent's SVID has to carry: {@code spiffe://TRUST_DOMAIN/agent/NAME}. */

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The dead letters of one agent. Settled letters may be forgotten after 30 days. Safe for use by many threads; all methods may block on a disk or a
- * database and throw {@link DeadLetterException} when it fails.
+ * The dead letters of one agent. Settled letters may be forgotten after 30 days. Safe for use by
+ * many threads; all methods may block on a disk or a database and throw {@link DeadLetterException}
+ * when it fails.
  */
 public interface DeadLetterQueue extends AutoCloseable {
 

@@ -73,8 +73,7 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     return open(directory, Disk.local(), InstantSource.system(), 16L << 20);
   }
 
-  static FileDeadLetterQueue open(
-      Path directory, Disk disk, InstantSource clock, long compactAt) {
+  static FileDeadLetterQueue open(Path directory, Disk disk, InstantSource clock, long compactAt) {
     try {
       DirectoryLock directoryLock = DirectoryLock.acquire(directory);
       try {
@@ -147,8 +146,7 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
         int left = pending.entry().size();
         for (DeadLetter letter : pending.entry()) {
           byte[] base64 = Base64.getEncoder().encode(letter.content().bytes());
-          written.add(
-              LetterLine.added(line, file.length(), number, --left, letter, null, base64));
+          written.add(LetterLine.added(line, file.length(), number, --left, letter, null, base64));
         }
         waiting.add(pending);
       }

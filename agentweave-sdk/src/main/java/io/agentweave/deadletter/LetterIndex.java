@@ -30,8 +30,7 @@ final class LetterIndex {
    */
   static LetterIndex read(Path journal) throws IOException {
     LetterIndex index = new LetterIndex();
-    try (LineScanner lines =
-        new LineScanner(Files.newInputStream(journal), 0, LONGEST_LINE)) {
+    try (LineScanner lines = new LineScanner(Files.newInputStream(journal), 0, LONGEST_LINE)) {
       index.read(lines, journal);
     }
     return index;

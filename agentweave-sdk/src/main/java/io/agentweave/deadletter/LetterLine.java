@@ -88,8 +88,7 @@ record LetterLine(long number, Change change) {
     line.plainField("content", base64);
     long contentAt = base + line.size() - base64.length - 1;
     close(line, start);
-    return new IndexedLetter(
-        letter, settledAt, contentAt, base64.length, line.size() - start);
+    return new IndexedLetter(letter, settledAt, contentAt, base64.length, line.size() - start);
   }
 
   private static int open(JsonLine line, long number, String operation) {
@@ -135,8 +134,7 @@ record LetterLine(long number, Change change) {
       at--;
     }
     int key = at - CONTENT.length;
-    return key > line.start()
-            && Arrays.equals(bytes, key, at, CONTENT, 0, CONTENT.length)
+    return key > line.start() && Arrays.equals(bytes, key, at, CONTENT, 0, CONTENT.length)
         ? at
         : -1;
   }

@@ -152,8 +152,12 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
     String some = status.isPresent() ? " and status = ?" : "";
     return query(
-        "select " + COLUMNS + " from dead_letters where agent = ?" + some
-            + " order by id collate \"C\" desc limit " + limit,
+        "select "
+            + COLUMNS
+            + " from dead_letters where agent = ?"
+            + some
+            + " order by id collate \"C\" desc limit "
+            + limit,
         status.map(Enum::name));
   }
 

@@ -46,8 +46,7 @@ class WireResultsTest {
   @ParameterizedTest
   @EnumSource(TaskResult.Status.class)
   void result_comesBackAsItWent(TaskResult.Status status) {
-    boolean wrong =
-        status == TaskResult.Status.FAILED || status == TaskResult.Status.REJECTED;
+    boolean wrong = status == TaskResult.Status.FAILED || status == TaskResult.Status.REJECTED;
     TaskResult sent =
         new TaskResult(
             status,

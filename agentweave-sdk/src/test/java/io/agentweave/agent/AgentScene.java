@@ -17,7 +17,6 @@ import io.agentweave.config.AgentConfigFile;
 import io.agentweave.config.ConfigReading;
 import io.agentweave.deadletter.DeadLettersInMemory;
 import io.agentweave.identity.Authority;
-import io.agentweave.identity.SpiffeId;
 import io.agentweave.identity.SwitchableIdentity;
 import io.agentweave.telemetry.SpansInMemory;
 import io.agentweave.telemetry.Telemetry;

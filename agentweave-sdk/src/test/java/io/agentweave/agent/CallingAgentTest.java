@@ -56,8 +56,7 @@ class CallingAgentTest {
     @Capability("forward")
     public TaskResult forward(RequestContext context) {
       seen.set(context);
-      return call(
-          SpiffeId.parse(AgentScene.id("back")), "work", Map.of(), Duration.ofSeconds(30));
+      return call(SpiffeId.parse(AgentScene.id("back")), "work", Map.of(), Duration.ofSeconds(30));
     }
   }
 

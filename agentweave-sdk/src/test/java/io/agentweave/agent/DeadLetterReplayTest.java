@@ -84,8 +84,14 @@ class DeadLetterReplayTest {
   void open() {
     scene = new AgentScene(directory);
     scene.allow(
-        AgentScene.OPERATOR, "keep", "keep_all", "keep_or_die", "dlq_list", "dlq_show",
-        "dlq_replay", "dlq_discard");
+        AgentScene.OPERATOR,
+        "keep",
+        "keep_all",
+        "keep_or_die",
+        "dlq_list",
+        "dlq_show",
+        "dlq_replay",
+        "dlq_discard");
     agent = scene.start("keeper", keeper, "keep", "keep_all", "keep_or_die");
   }
 
@@ -237,7 +243,9 @@ class DeadLetterReplayTest {
     TaskResult bad =
         AgentScene.answer(
             scene.call(
-                agent, "dlq_replay", "{\"id\":\"" + letter.id() + "\",\"data\":{\"event\":\" \"}}"));
+                agent,
+                "dlq_replay",
+                "{\"id\":\"" + letter.id() + "\",\"data\":{\"event\":\" \"}}"));
     assertThat(bad.error()).contains("invalid").contains("event");
     assertThat(onlyLetter().reason()).isEqualTo("invalid");
 
@@ -277,8 +285,7 @@ class DeadLetterReplayTest {
         .contains("\"content\":{\"event\":\"e1\"}")
         .contains(letter.origin().decisionId());
     assertThat(
-            AgentScene.answer(
-                    scene.call(agent, "dlq_discard", "{\"id\":\"" + letter.id() + "\"}"))
+            AgentScene.answer(scene.call(agent, "dlq_discard", "{\"id\":\"" + letter.id() + "\"}"))
                 .isCompleted())
         .isTrue();
     assertThat(replay(letter.id()).error()).contains("is discarded already");

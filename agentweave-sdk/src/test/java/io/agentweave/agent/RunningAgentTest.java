@@ -115,9 +115,7 @@ class RunningAgentTest {
         .containsEntry("request_id", context.requestId())
         .containsEntry("decision_id", context.permit().id())
         .containsEntry("trace_id", context.trace().traceId());
-    assertThat(scene.audit("echo"))
-        .contains(context.permit().id())
-        .contains(context.requestId());
+    assertThat(scene.audit("echo")).contains(context.permit().id()).contains(context.requestId());
   }
 
   @Test
@@ -178,9 +176,7 @@ class RunningAgentTest {
         scene
             .operator()
             .card(
-                agent.spiffeId(),
-                Optional.of("127.0.0.1:" + agent.port()),
-                Duration.ofSeconds(10));
+                agent.spiffeId(), Optional.of("127.0.0.1:" + agent.port()), Duration.ofSeconds(10));
 
     assertThat(card)
         .isInstanceOfSatisfying(
@@ -223,11 +219,8 @@ class RunningAgentTest {
 
   private static int ready(RunningAgent agent) throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri =
-          URI.create(
-              "http://127.0.0.1:" + agent.metricsPort().getAsInt() + "/health/ready");
-      return http.send(
-              HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+      URI uri = URI.create("http://127.0.0.1:" + agent.metricsPort().getAsInt() + "/health/ready");
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
           .statusCode();
     }
   }
@@ -263,8 +256,7 @@ class RunningAgentTest {
   @Test
   void takenPort_isNamed_andWhatWasOpenIsClosedAgain() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      AgentConfig config =
-          withPort(scene.config("echo", List.of(ECHO), ""), taken.getLocalPort());
+      AgentConfig config = withPort(scene.config("echo", List.of(ECHO), ""), taken.getLocalPort());
       Echo echo = new Echo();
 
       assertThatThrownBy(() -> AgentRunner.start(config, echo, scene.parts("echo")))
@@ -319,9 +311,7 @@ class RunningAgentTest {
   void missingPolicyBundle_stopsTheStart_andSaysSo() {
     AgentConfig config =
         scene.config(
-            "echo",
-            List.of(ECHO),
-            "authorization: {provider: opa-embedded, bundle: nowhere}");
+            "echo", List.of(ECHO), "authorization: {provider: opa-embedded, bundle: nowhere}");
     AgentParts withoutPolicy =
         AgentParts.fromConfiguration()
             .withIdentity(SwitchableIdentity.of(AgentScene.id("echo"), scene.authority));

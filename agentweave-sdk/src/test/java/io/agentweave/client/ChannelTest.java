@@ -128,8 +128,7 @@ class ChannelTest {
   @Test
   void authorityDroppedFromTheBundle_endsCallsUnderWayWithinASecond() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start(processor, this::slow)) {
-      Future<CallOutcome<TaskResult>> underWay =
-          threads.submit(() -> caller.call(peer.address()));
+      Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> caller.call(peer.address()));
       await().until(() -> peer.received().size() == 1);
       Authority next = Authority.root("next");
 
@@ -150,8 +149,7 @@ class ChannelTest {
   @Test
   void ownSvidWithdrawn_endsCallsUnderWay() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start(processor, this::slow)) {
-      Future<CallOutcome<TaskResult>> underWay =
-          threads.submit(() -> caller.call(peer.address()));
+      Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> caller.call(peer.address()));
       await().until(() -> peer.received().size() == 1);
 
       self.withdraw("redacted");
@@ -171,8 +169,7 @@ class ChannelTest {
                 .by(root),
             SwitchableIdentity.bundle("agentweave.io", root));
     try (ScriptedPeer peer = ScriptedPeer.start(shortLived, this::slow)) {
-      Future<CallOutcome<TaskResult>> underWay =
-          threads.submit(() -> caller.call(peer.address()));
+      Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> caller.call(peer.address()));
 
       Refusal refusal = Caller.refusal(underWay.get(10, TimeUnit.SECONDS));
 
@@ -202,8 +199,7 @@ class ChannelTest {
               Refusal.Overloaded.class,
               r -> {
                 assertThat(r.limit()).isEqualTo("circuit_breaker");
-                assertThat(r.retryAfter())
-                    .isBetween(Duration.ofMillis(1), Duration.ofMillis(300));
+                assertThat(r.retryAfter()).isBetween(Duration.ofMillis(1), Duration.ofMillis(300));
               });
       assertThat(relay.accepted()).isEqualTo(before);
       assertThat(fragile.metrics()).contains("agentweave_circuits_open 1");
@@ -249,8 +245,7 @@ class ChannelTest {
         ScriptedPeer other = ScriptedPeer.start(processor, request -> done());
         Caller small =
             new Caller(self, Caller.transport(1, Duration.ofMillis(1), 10, 1), Map.of())) {
-      Future<CallOutcome<TaskResult>> underWay =
-          threads.submit(() -> small.call(busy.address()));
+      Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> small.call(busy.address()));
       await().until(() -> busy.received().size() == 1);
 
       assertThat(Caller.refusal(small.call(other.address())))
@@ -270,8 +265,7 @@ class ChannelTest {
       caller.client.close();
       assertThat(Caller.refusal(caller.call(peer.address())).kind())
           .isEqualTo(RefusalKind.DRAINING);
-      assertThat(caller.metrics())
-          .contains("agentweave_connections{direction=\"outbound\"} 0");
+      assertThat(caller.metrics()).contains("agentweave_connections{direction=\"outbound\"} 0");
     }
   }
 }

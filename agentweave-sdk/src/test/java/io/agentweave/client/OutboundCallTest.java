@@ -102,8 +102,7 @@ class OutboundCallTest {
 
       assertThat(refusal)
           .isInstanceOfSatisfying(
-              Refusal.Unauthenticated.class,
-              r -> assertThat(r.rule()).isEqualTo("unexpected_id"));
+              Refusal.Unauthenticated.class, r -> assertThat(r.rule()).isEqualTo("unexpected_id"));
       assertThat(peer.received()).isEmpty();
       assertThat(caller.audit.decided()).hasSize(1);
       assertThat(caller.metrics())
@@ -119,8 +118,7 @@ class OutboundCallTest {
     try (ScriptedPeer peer = ScriptedPeer.start(stranger, request -> done())) {
       assertThat(Caller.refusal(caller.call(peer.address())))
           .isInstanceOfSatisfying(
-              Refusal.Unauthenticated.class,
-              r -> assertThat(r.rule()).isEqualTo("untrusted_path"));
+              Refusal.Unauthenticated.class, r -> assertThat(r.rule()).isEqualTo("untrusted_path"));
       assertThat(peer.received()).isEmpty();
     }
   }
@@ -238,8 +236,7 @@ class OutboundCallTest {
   void staticDiscovery_goesBeforeTheTemplate() {
     try (ScriptedPeer peer = ScriptedPeer.start(processor, request -> done());
         Caller configured =
-            new Caller(
-                self, Caller.PATIENT, Map.of(Caller.TARGET.toString(), peer.address()))) {
+            new Caller(self, Caller.PATIENT, Map.of(Caller.TARGET.toString(), peer.address()))) {
       assertThat(
               configured
                   .client
@@ -283,8 +280,7 @@ class OutboundCallTest {
               return done();
             })) {
       CallRequest request =
-          CallRequest.of(
-                  Caller.TARGET, "process_event", Payload.empty(), Duration.ofMillis(300))
+          CallRequest.of(Caller.TARGET, "process_event", Payload.empty(), Duration.ofMillis(300))
               .at(peer.address());
 
       Refusal refusal = Caller.refusal(caller.client.call(request));
@@ -308,8 +304,7 @@ class OutboundCallTest {
               return done();
             })) {
       AtomicReference<CallOutcome<TaskResult>> outcome = new AtomicReference<>();
-      Thread thread =
-          Thread.ofVirtual().start(() -> outcome.set(caller.call(peer.address())));
+      Thread thread = Thread.ofVirtual().start(() -> outcome.set(caller.call(peer.address())));
       assertThat(arrived.await(5, TimeUnit.SECONDS)).isTrue();
 
       thread.interrupt();

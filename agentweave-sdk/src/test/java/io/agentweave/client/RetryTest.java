@@ -128,10 +128,7 @@ class RetryTest {
   void budget_keepsRetriesFromDoublingTheLoad() {
     try (ScriptedPeer peer = refusing(1000, RefusalKind.OVERLOADED, Duration.ZERO);
         Caller hasty =
-            new Caller(
-                self,
-                Caller.transport(2, Duration.ofMillis(1), 1000, 100),
-                Map.of())) {
+            new Caller(self, Caller.transport(2, Duration.ofMillis(1), 1000, 100), Map.of())) {
       for (int i = 0; i < 100; i++) {
         hasty.call(peer.address());
       }
@@ -184,8 +181,7 @@ class RetryTest {
 
   @Test
   void jitterIsFull_andItsBoundGrowsToTheMaximum() {
-    var settings =
-        new TransportSection.Retry(10, Duration.ofMillis(100), Duration.ofMillis(500));
+    var settings = new TransportSection.Retry(10, Duration.ofMillis(100), Duration.ofMillis(500));
     Random random = new Random(7);
     Backoff backoff = new Backoff(settings, () -> random);
     for (int attempt = 1; attempt <= 9; attempt++) {

@@ -166,11 +166,7 @@ final class ScriptedPeer implements AutoCloseable {
       var left = Context.current().getDeadline();
       Received arrived =
           new Received(
-              request
-                  .getMessage()
-                  .getMetadata()
-                  .getFieldsOrThrow("capability")
-                  .getStringValue(),
+              request.getMessage().getMetadata().getFieldsOrThrow("capability").getStringValue(),
               Payload.ofJson(request.getMessage().getParts(0).getRaw().toByteArray()),
               HEADERS.get(),
               left == null

@@ -63,10 +63,7 @@ abstract class DeadLetterQueueContract {
   }
 
   private static void expectSame(DeadLetter found, DeadLetter expected) {
-    assertThat(found)
-        .usingRecursiveComparison()
-        .ignoringFields("content")
-        .isEqualTo(expected);
+    assertThat(found).usingRecursiveComparison().ignoringFields("content").isEqualTo(expected);
     assertThat(content(found)).isEqualTo(content(expected));
   }
 
@@ -117,8 +114,7 @@ abstract class DeadLetterQueueContract {
 
   @Test
   void letterWithoutTrace_isKept() {
-    DeadLetter letter =
-        LETTERS.letter(Payload.empty(), "validate", "invalid", "", origin(null));
+    DeadLetter letter = LETTERS.letter(Payload.empty(), "validate", "invalid", "", origin(null));
     reopened().add(letter);
     assertThat(reopened().find(letter.id()).orElseThrow().origin().traceId()).isNull();
   }

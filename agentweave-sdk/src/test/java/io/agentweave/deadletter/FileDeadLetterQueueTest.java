@@ -99,7 +99,9 @@ class FileDeadLetterQueueTest extends DeadLetterQueueContract {
     DeadLetter kept = letter("{}");
     queue.add(kept);
 
-    assertThat(reopened().list(Optional.empty(), 10)).extracting(DeadLetter::id).containsExactly(kept.id());
+    assertThat(reopened().list(Optional.empty(), 10))
+        .extracting(DeadLetter::id)
+        .containsExactly(kept.id());
   }
 
   @Test

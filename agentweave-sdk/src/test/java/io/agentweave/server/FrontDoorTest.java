@@ -108,8 +108,9 @@ class FrontDoorTest {
   void plainText_getsNothing() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", scene.server.port())) {
       socket.setSoTimeout(5_000);
-      socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(
-          StandardCharsets.US_ASCII));
+      socket
+          .getOutputStream()
+          .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       byte[] answer = socket.getInputStream().readAllBytes();
       // At most a TLS alert record (type 21).
       assertThat(answer.length == 0 || answer[0] == 21).isTrue();
@@ -167,7 +168,9 @@ class FrontDoorTest {
     assertThat(
             http(
                 ingester(),
-                "POST /.well-known/agent-card.json HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"))
+                "POST /.well-known/agent-card.json HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Content-Length: 0\r\n\r\n"))
         .startsWith("HTTP/1.1 405")
         .contains("allow: GET");
     assertThat(http(ingester(), "NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 404");
@@ -179,8 +182,7 @@ class FrontDoorTest {
     String json = "{\"a\":\"" + "x".repeat(64 * 1024) + "\"}";
     Refused refused =
         Refused.by(
-            () ->
-                scene.as(ServedScene.INGESTER).sendMessage(ServedScene.send("echo", json)));
+            () -> scene.as(ServedScene.INGESTER).sendMessage(ServedScene.send("echo", json)));
     assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(refused.status().getMessage()).contains("at most 65536 bytes");
     assertThat(scene.capabilities.runs).hasValue(0);
@@ -259,8 +261,7 @@ class FrontDoorTest {
   @Test
   void hugeMetadata_isRefused() {
     Metadata huge = new Metadata();
-    huge.put(
-        Metadata.Key.of("x-noise", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(64 * 1024));
+    huge.put(Metadata.Key.of("x-noise", Metadata.ASCII_STRING_MARSHALLER), "x".repeat(64 * 1024));
     assertThatThrownBy(
             () ->
                 scene

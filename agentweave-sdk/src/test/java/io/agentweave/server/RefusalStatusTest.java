@@ -103,11 +103,7 @@ class RefusalStatusTest {
   @ParameterizedTest
   @EnumSource(
       value = ProtocolError.class,
-      names = {
-        "PUSH_NOTIFICATION_NOT_SUPPORTED",
-        "UNSUPPORTED_OPERATION",
-        "VERSION_NOT_SUPPORTED"
-      })
+      names = {"PUSH_NOTIFICATION_NOT_SUPPORTED", "UNSUPPORTED_OPERATION", "VERSION_NOT_SUPPORTED"})
   void someErrors_hadAnotherStatusBefore101(ProtocolError error) {
     assertThat(RefusalStatus.code(error.refusal(""), ProtocolVersion.V1_0_0))
         .isEqualTo(Code.UNIMPLEMENTED);

@@ -68,9 +68,7 @@ final class ServedScene implements AutoCloseable {
   }
 
   ServedScene(
-      Function<TestCapabilities, CapabilityCatalogue> served,
-      Duration requestTimeout,
-      int places) {
+      Function<TestCapabilities, CapabilityCatalogue> served, Duration requestTimeout, int places) {
     CapabilityCatalogue catalogue = served.apply(capabilities);
     Set<String> actions = new HashSet<>(catalogue.actions());
     telemetry =
@@ -103,7 +101,13 @@ final class ServedScene implements AutoCloseable {
             "1.2.3",
             "development",
             new ServerSection(
-                "127.0.0.1", port, places, requestTimeout, Duration.ofSeconds(5), 64 * 1024, 10_000),
+                "127.0.0.1",
+                port,
+                places,
+                requestTimeout,
+                Duration.ofSeconds(5),
+                64 * 1024,
+                10_000),
             catalogue),
         new ServerParts(
             identity,

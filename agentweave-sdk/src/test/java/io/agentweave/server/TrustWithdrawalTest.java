@@ -39,8 +39,7 @@ class TrustWithdrawalTest {
   /** The server's own SVID and bundle come from another authority; the old one is dropped. */
   private void dropAuthority() {
     scene.identity.renew(
-        SvidMint.leaf(ServedScene.SELF).by(next),
-        SwitchableIdentity.bundle("agentweave.io", next));
+        SvidMint.leaf(ServedScene.SELF).by(next), SwitchableIdentity.bundle("agentweave.io", next));
   }
 
   private ManagedChannel connected() {
@@ -50,9 +49,7 @@ class TrustWithdrawalTest {
   }
 
   private void expectClosed(ManagedChannel channel) {
-    await()
-        .atMost(WITHIN)
-        .until(() -> channel.getState(false) != ConnectivityState.READY);
+    await().atMost(WITHIN).until(() -> channel.getState(false) != ConnectivityState.READY);
     await().atMost(WITHIN).until(() -> scene.server.connections() == 0);
     assertThatThrownBy(
             () ->
@@ -113,8 +110,7 @@ class TrustWithdrawalTest {
     await()
         .atMost(WITHIN)
         .untilAsserted(
-            () ->
-                assertThatThrownBy(events::next).isInstanceOf(StatusRuntimeException.class));
+            () -> assertThatThrownBy(events::next).isInstanceOf(StatusRuntimeException.class));
   }
 
   @Test

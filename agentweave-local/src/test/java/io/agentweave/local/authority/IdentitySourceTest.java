@@ -62,8 +62,7 @@ final class IdentitySourceTest {
 
   @Test
   void aDeletedEntry_withdrawsTheIdentity_andANewOneRestoresIt() throws IOException {
-    WorkloadRegistry registry =
-        new WorkloadRegistry((int) Files.getAttribute(folder, "unix:uid"));
+    WorkloadRegistry registry = new WorkloadRegistry((int) Files.getAttribute(folder, "unix:uid"));
     registry.register(ProcessRef.self(), INGESTER);
     try (WorkloadApiServer api = api(new LocalAuthority(DOMAIN), registry);
         IdentitySource source = source(api)) {
