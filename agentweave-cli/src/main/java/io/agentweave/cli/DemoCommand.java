@@ -58,14 +58,14 @@ final class DemoCommand implements Callable<Integer> {
     try {
       Optional<RunningMesh> found = LocalMesh.find();
       if (found.isPresent()) {
-        return run(found.get(), lines);
+        return run(found.get(), lines, true);
       }
       if (stay) {
-        return run(LocalMesh.detach(Meshes.options(), Meshes.progress(console)), lines);
+        return run(LocalMesh.detach(Meshes.options(), Meshes.progress(console)), lines, true);
       }
       try (LocalMesh mesh =
           LocalMesh.up(Meshes.options().asThrowAway(), Meshes.progress(console))) {
-        return run(mesh.running(), lines);
+        return run(mesh.running(), lines, false);
       }
     } catch (MeshException e) {
       throw Meshes.failure(e);
@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
     return events == null ? Meshes.options().root().resolve("samples/events.ndjson") : events;
   }
 
-  private int run(RunningMesh mesh, List<byte[]> lines) throws InterruptedException {
+  private int run(RunningMesh mesh, List<byte[]> lines, boolean stays) throws InterruptedException {
     try (Session session = Session.open(LocalMeshConfig.of(mesh.info()))) {
       long rowsBefore = EventRows.count(mesh);
       long lettersBefore = openLetters(session);
@@ -96,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
         case TEXT -> {
           report.print(console);
           new DemoStory(console, session, mesh.traces()).tell();
-          places(mesh.info());
+          places(mesh.info(), stays);
         }
       }
       return (report.totals().failed() == 0 ? ExitCode.DONE : ExitCode.FAILED).number();
@@ -119,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
     return open;
   }
 
-  private void places(MeshInfo info) {
+  private void places(MeshInfo info, boolean stays) {
     console.out("");
     console.out(console.paintOut(Console.Colour.BOLD, "Where to look"));
     for (MeshInfo.Agent agent : info.agents()) {
@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     console.out("  database: " + info.jdbcUrl() + ", user " + info.databaseUser());
     console.out("  audit logs: " + info.home().resolve("agents"));
-    if (!stay) {
+    if (!stays) {
       console.out("  (gone with this mesh; --stay, or 'agentweave up' before, keeps it)");
     }
   }

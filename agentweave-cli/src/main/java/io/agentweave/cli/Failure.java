@@ -1,6 +1,7 @@
 package io.agentweave.cli;
 
 import io.agentweave.call.Refusal;
+import io.agentweave.call.RefusalKind;
 
 /** Ends a command with an exit code and one line that says why; carries no bug. */
 final class Failure extends RuntimeException {
@@ -39,7 +40,7 @@ final class Failure extends RuntimeException {
               + (kind == null ? reason : kind.word() + " (" + reason + ")")
               + (decisionId == null ? "" : ", decision " + decisionId)
               + (retryAfter == null ? "" : ", try again in " + retryAfter.toMillis() + " ms")
-              + (detail.isEmpty() ? "" : ": " + detail);
+              + (kind == RefusalKind.DENIED || detail.isEmpty() ? "" : ": " + detail);
       case Refusal.Denied(var decisionId, var reason, var detail) ->
           "refused before it was sent: denied (" + reason + "), decision " + decisionId;
       default -> refusal.kind().word() + ": " + refusal.detail();

@@ -100,6 +100,9 @@ final class Ingestion {
           }
         }
       }
+      if (slices.size() == 1 && valid.size() == 1) {
+        span.note(SpanKey.EVENT_ID, Objects.requireNonNull(valid.get(0)).eventId());
+      }
     }
     if (!why.isEmpty()) {
       List<EventAnswer> kept = rejects.keep(badSlices, why);

@@ -92,6 +92,9 @@ public final class StorageAgent extends SecureAgent {
     long start = System.nanoTime();
     try (ActiveSpan span = span(StorageSpan.DATABASE_WRITE)) {
       span.note(SpanKey.EVENTS, events.size());
+      if (events.size() == 1) {
+        span.note(SpanKey.EVENT_ID, events.getFirst().id());
+      }
       try {
         List<EventAnswer> answers = store.store(events, provenance, unfit);
         started().counters().count(answers);
