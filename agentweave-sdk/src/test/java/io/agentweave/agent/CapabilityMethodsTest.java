@@ -3,12 +3,23 @@ package io.agentweave.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentweave.a2a.TaskResult;
+import io.agentweave.audit.AuditInMemory;
+import io.agentweave.authz.Authorization;
+import io.agentweave.authz.Enforcement;
+import io.agentweave.authz.ListedGrants;
 import io.agentweave.config.CapabilitySection;
+import io.agentweave.config.ObservabilitySection.Tracing;
+import io.agentweave.deadletter.DeadLettersInMemory;
 import io.agentweave.identity.SpiffeId;
+import io.agentweave.server.CapabilityCatalogue;
 import io.agentweave.server.TaskUpdates;
+import io.agentweave.telemetry.Telemetry;
+import io.agentweave.telemetry.TelemetrySettings;
 import io.agentweave.validation.JsonLimits;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CapabilityMethodsTest {
@@ -19,6 +30,55 @@ class CapabilityMethodsTest {
 
   private static CapabilitySection section(String name) {
     return new CapabilitySection(name, "", List.of(), List.of(), Optional.empty());
+  }
+
+  static class Impostor {
+    @Capability("ping")
+    public String ping() {
+      return "pong";
+    }
+  }
+
+  @SuppressWarnings("UnusedVariable") // it is about signatures
+  static class Bad {
+    @Capability("a")
+    String hidden() {
+      return "";
+    }
+
+    @Capability("b")
+    public static String shared() {
+      return "";
+    }
+
+    @Capability("c")
+    public void silent() {}
+
+    @Capability("d")
+    @RequiresPeer("spiffe://agentweave.io/agent/pre*")
+    public String prefixed() {
+      return "";
+    }
+
+    @Capability("e")
+    public String thread(Thread thread) {
+      return "";
+    }
+
+    @RequiresPeer("spiffe://agentweave.io/agent/a")
+    public String alone() {
+      return "";
+    }
+
+    @Capability("f")
+    public String one() {
+      return "";
+    }
+
+    @Capability("f")
+    public String two() {
+      return "";
+    }
   }
 
   static class Good {
@@ -35,7 +95,7 @@ class CapabilityMethodsTest {
     CapabilityMethods methods = of(new Good());
 
     assertThat(methods.problems()).isEmpty();
-    var requirement = methods.byName().get("store_event").requirement();
+    var requirement = Objects.requireNonNull(methods.byName().get("store_event")).requirement();
     assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://agentweave.io/agent/processor")))
         .isTrue();
     assertThat(requirement.isMetBy(SpiffeId.parse("spiffe://agentweave.io/operator/cli"))).isTrue();
@@ -57,12 +117,6 @@ class CapabilityMethodsTest {
 
   @Test
   void builtInCapability_isNeitherDeclaredNorWritten() {
-    class Impostor {
-      @Capability("ping")
-      public String ping() {
-        return "pong";
-      }
-    }
     assertThat(of(new Impostor()).disagreements(List.of(section("dlq_replay"))))
         .containsExactly(
             "agent.capabilities: every agent has dlq_replay; it is not declared",
@@ -71,46 +125,6 @@ class CapabilityMethodsTest {
 
   @Test
   void illegalMethods_areAllNamed_withTheirReasons() {
-    class Bad {
-      @Capability("a")
-      String hidden() {
-        return "";
-      }
-
-      @Capability("b")
-      public static String shared() {
-        return "";
-      }
-
-      @Capability("c")
-      public void silent() {}
-
-      @Capability("d")
-      @RequiresPeer("spiffe://agentweave.io/agent/pre*")
-      public String prefixed() {
-        return "";
-      }
-
-      @Capability("e")
-      public String thread(Thread thread) {
-        return "";
-      }
-
-      @RequiresPeer("spiffe://agentweave.io/agent/a")
-      public String alone() {
-        return "";
-      }
-
-      @Capability("f")
-      public String one() {
-        return "";
-      }
-
-      @Capability("f")
-      public String two() {
-        return "";
-      }
-    }
     CapabilityMethods methods = of(new Bad());
 
     assertThat(String.join("\n", methods.problems()))
@@ -126,12 +140,24 @@ class CapabilityMethodsTest {
 
   @Test
   void builtInNames_areThoseThatThereAre() {
-    var builtIns =
-        of(
-            new BuiltIns(
-                SpiffeId.parse("spiffe://agentweave.io/agent/a"),
-                new io.agentweave.deadletter.DeadLettersInMemory(),
-                null));
+    SpiffeId self = SpiffeId.parse("spiffe://agentweave.io/agent/a");
+    DeadLettersInMemory letters = new DeadLettersInMemory();
+    Replays replays =
+        new Replays(
+            self,
+            "development",
+            letters,
+            Authorization.authorizer(new ListedGrants(), Enforcement.DENY),
+            new AuditInMemory(),
+            CapabilityCatalogue.of(List.of()),
+            Telemetry.start(
+                new TelemetrySettings(
+                    "a",
+                    Optional.empty(),
+                    "development",
+                    new Tracing(false, "otlp", "http://localhost:4317", 1.0),
+                    Set.of())));
+    CapabilityMethods builtIns = of(new BuiltIns(self, letters, replays));
     assertThat(builtIns.problems()).isEmpty();
     assertThat(builtIns.byName().keySet()).isEqualTo(BuiltIns.NAMES);
   }

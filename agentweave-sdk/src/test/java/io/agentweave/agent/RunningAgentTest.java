@@ -52,6 +52,7 @@ class RunningAgentTest {
   }
 
   /** Does a few things with text. */
+  @SuppressWarnings("DoNotCallSuggester") // some handlers only ever throw
   static final class Echo extends SecureAgent {
     final CountDownLatch arrived = new CountDownLatch(1);
     final CountDownLatch gate = new CountDownLatch(1);
@@ -89,6 +90,18 @@ class RunningAgentTest {
     @Override
     protected void onStop() {
       stopped = true;
+    }
+  }
+
+  static final class Failing extends SecureAgent {
+    @Capability("nothing")
+    public String nothing() {
+      return "";
+    }
+
+    @Override
+    protected void onStart() {
+      throw new IllegalStateException("the database is not there");
     }
   }
 
@@ -324,17 +337,6 @@ class RunningAgentTest {
 
   @Test
   void failingAgent_stopsTheStart() {
-    class Failing extends SecureAgent {
-      @Capability("nothing")
-      public String nothing() {
-        return "";
-      }
-
-      @Override
-      protected void onStart() {
-        throw new IllegalStateException("the database is not there");
-      }
-    }
     assertThatThrownBy(() -> scene.start("failing", new Failing(), "nothing"))
         .isInstanceOf(AgentStartException.class)
         .hasMessage("failing: the database is not there");

@@ -35,6 +35,7 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ScriptedPeer implements AutoCloseable {
 
   private ScriptedPeer(IdentitySource identity, int port, Function<Received, TaskResult> script) {
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .sslContext(tls(identity))
             .executor(threads)
             .intercept(new KeepHeaders())
