@@ -205,7 +205,8 @@ class DeadLetterReplayTest {
     assertThat(keeper.kept).isEmpty();
     assertThat(onlyLetter().reason()).isEqualTo("denied");
     assertThat(onlyLetter().status()).isEqualTo(DeadLetter.Status.OPEN);
-    String decision = String.valueOf(result.error()).replaceAll("(?s).*\\(decision ([^)]+)\\).*", "$1");
+    String decision =
+        String.valueOf(result.error()).replaceAll("(?s).*\\(decision ([^)]+)\\).*", "$1");
     assertThat(scene.audit("keeper")).contains(decision);
   }
 
