@@ -54,9 +54,9 @@ class ArchitectureTest {
     OWNERS.put(List.of("okhttp3..", "okio..", "com.styra..", "com.dylibso.."), List.of("authz"));
     OWNERS.put(List.of("jakarta.validation..", "org.hibernate.."), List.of("validation", "config"));
     OWNERS.put(List.of("org.snakeyaml.."), List.of("config"));
-    OWNERS.put(
-        List.of("io.github.bucket4j..", "io.github.resilience4j.."),
-        List.of("admission", "client"));
+    OWNERS.put(List.of("io.github.bucket4j.."), List.of("admission"));
+    // A breaker stands before each thing that can be dead: a target, and OPA.
+    OWNERS.put(List.of("io.github.resilience4j.."), List.of("client", "authz"));
     OWNERS.put(List.of("com.github.benmanes.caffeine.."), List.of("admission", "client", "authz"));
     OWNERS.put(
         List.of("io.opentelemetry..", "io.micrometer..", "io.prometheus..", "ch.qos.logback.."),

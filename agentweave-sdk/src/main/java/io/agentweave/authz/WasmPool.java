@@ -35,6 +35,9 @@ final class WasmPool implements AutoCloseable {
 
   /** Empty when none came free in time, or the thread was interrupted. */
   Optional<WasmInstance> borrow(Duration atMost) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.empty();
+    }
     WasmInstance free = idle.pollFirst();
     if (free != null) {
       return Optional.of(free);

@@ -140,14 +140,13 @@ class AgentConfigFileTest {
     assertThat(violations(folder, "server: {port: 0}"))
         .containsExactly(
             "agent.yaml: agent.name: is required",
-            "agent.yaml: agent.trust_domain: is required",
-            "agent.yaml: agent.capabilities: is required");
+            "agent.yaml: agent.trust_domain: is required");
   }
 
   @Test
-  void emptyListOfCapabilities_isRefused() {
-    assertThat(violations(folder, "agent: {name: a, trust_domain: example.org, capabilities: []}"))
-        .containsExactly("agent.yaml:1: agent.capabilities: must declare at least one capability");
+  void participantThatOnlyCalls_declaresNoCapabilities() {
+    AgentConfig config = loaded(folder, "agent: {name: a, trust_domain: example.org}", Map.of());
+    assertThat(config.agent().capabilities()).isEmpty();
   }
 
   @Test
