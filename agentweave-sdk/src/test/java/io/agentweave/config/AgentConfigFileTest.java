@@ -139,8 +139,7 @@ class AgentConfigFileTest {
   void missingSection_isMissedByItsRequiredKeys() {
     assertThat(violations(folder, "server: {port: 0}"))
         .containsExactly(
-            "agent.yaml: agent.name: is required",
-            "agent.yaml: agent.trust_domain: is required");
+            "agent.yaml: agent.name: is required", "agent.yaml: agent.trust_domain: is required");
   }
 
   @Test
