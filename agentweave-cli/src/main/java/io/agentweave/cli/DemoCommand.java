@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> AGENTS = List.of("ingester", "processor", "storage");
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration RESTART_PATIENCE = Duration.ofSeconds(30);
 
   private final Console console;
 
@@ -103,7 +104,22 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static long openLetters(Session session) {
+  /** Waits for agents that are being restarted: that is part of what a demo may show. */
+  private static long openLetters(Session session) throws InterruptedException {
+    long end = System.nanoTime() + RESTART_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return openLettersNow(session);
+      } catch (Failure e) {
+        if (e.code() != ExitCode.REFUSED || System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.sleep(500);
+      }
+    }
+  }
+
+  private static long openLettersNow(Session session) {
     long open = 0;
     for (String agent : AGENTS) {
       open +=

@@ -30,7 +30,8 @@ final class EventSender {
           Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           Duration.ofSeconds(4),
-          Duration.ofSeconds(8));
+          Duration.ofSeconds(8),
+          Duration.ofSeconds(15));
 
   private final AgentClient client;
   private final SpiffeId ingester;
