@@ -61,7 +61,8 @@ class ArchitectureTest {
     OWNERS.put(
         List.of("io.opentelemetry..", "io.micrometer..", "io.prometheus..", "ch.qos.logback.."),
         List.of("telemetry"));
-    OWNERS.put(List.of("io.netty.."), List.of("server", "client"));
+    // identity speaks to the Workload API over a Unix socket.
+    OWNERS.put(List.of("io.netty.."), List.of("server", "client", "identity"));
     OWNERS.put(List.of("io.grpc.."), List.of("server", "client", "identity", "a2a.v1"));
     OWNERS.put(List.of("io.agentweave.a2a.v1.."), List.of("a2a", "server", "client", "a2a.v1"));
     OWNERS.put(List.of("com.zaxxer..", "java.sql..", "javax.sql.."), List.of("deadletter"));

@@ -7,7 +7,6 @@ import io.agentweave.audit.FileAuditLog;
 import io.agentweave.identity.IdentitySource;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This command's audit log. A log has one writer, and commands run side by side: each takes the
@@ -19,7 +18,7 @@ final class OwnAuditLog {
   private OwnAuditLog() {}
 
   static AuditLog open(Path dataDirectory, IdentitySource identity) {
-    @Nullable IOException last = null;
+    IOException last = new IOException("none tried");
     for (int i = 0; i < LOGS; i++) {
       Path directory = dataDirectory.resolve("audit").resolve(Integer.toString(i));
       AuditSettings settings = AuditSettings.of(directory, identity.current().spiffeId());

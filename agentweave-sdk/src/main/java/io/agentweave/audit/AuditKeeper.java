@@ -43,6 +43,11 @@ final class AuditKeeper {
     }
   }
 
+  /** Called when a fault begins: nothing else may come that would wake the thread. */
+  void somethingToMend() {
+    LockSupport.unpark(thread);
+  }
+
   private void run() {
     while (!closing) {
       if (log.faulty()) {

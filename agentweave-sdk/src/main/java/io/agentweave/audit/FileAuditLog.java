@@ -195,6 +195,7 @@ public final class FileAuditLog implements AuditLog {
     if (before == null) {
       LOGGER.error("audit is not writable, calls are refused: {}", reason);
       fault = new Fault(reason, unforced, clock.instant(), 0);
+      keeper.somethingToMend();
     } else if (unforced && !before.unforced()) {
       fault = new Fault(reason, true, before.since(), before.refused());
     }

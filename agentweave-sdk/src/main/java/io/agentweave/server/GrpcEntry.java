@@ -28,6 +28,12 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
   static final Attributes.Key<PeerConnection> CONNECTION =
       Attributes.Key.create("agentweave-peer-connection");
 
+  /**
+   * A caller's clock starts before its headers are read here, so that it gives up a little earlier
+   * than the deadline that was read from them.
+   */
+  private static final long HEADSTART_OF_THE_CALLER_MILLIS = 500;
+
   private static final Metadata.Key<String> VERSION = ascii(WireNames.VERSION_HEADER);
   private static final Metadata.Key<String> TRACEPARENT = ascii(WireNames.TRACEPARENT_HEADER);
 
@@ -129,8 +135,8 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     exchange.stirred(true);
     Status status = end.status();
     begin(new Arrival.TurnedAway(refusal(status, maxMessageBytes)));
-    guard.stop(
-        deadline.isOver() ? WorkGuard.Cause.DEADLINE_OF_CALLER : WorkGuard.Cause.CALLER_GONE);
+    boolean late = deadline.remainingMillis() <= HEADSTART_OF_THE_CALLER_MILLIS;
+    guard.stop(late ? WorkGuard.Cause.DEADLINE_OF_CALLER : WorkGuard.Cause.CALLER_GONE);
   }
 
   private void onDeadline() {
