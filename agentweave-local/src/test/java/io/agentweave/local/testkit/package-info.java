@@ -1,0 +1,4 @@
+@NullMarked
+package io.agentweave.local.testkit;
+
+import org.jspecify.annotations.NullMarked;
