@@ -1,14 +1,18 @@
 package io.agentweave.local.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.agent.Capability;
 import io.agentweave.agent.RequiresPeer;
 import io.agentweave.agent.RunningAgent;
 import io.agentweave.agent.SecureAgent;
 import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.SpiffeId;
@@ -51,7 +55,14 @@ final class MeshExtensionTest {
     mesh.get().grant(Grant.of(FRIEND, GREETER, "greet_relay"));
     RunningAgent greeter = mesh.get().start("greeter", new Greeter());
 
-    assertThat(kindOf(call(FRIEND, greeter, "greet_relay"))).isEqualTo(RefusalKind.DENIED);
+    assertThat(call(FRIEND, greeter, "greet_relay"))
+        .isInstanceOfSatisfying(
+            CallOutcome.Refused.class,
+            refused ->
+                assertThat(refused.refusal())
+                    .isInstanceOfSatisfying(
+                        Refusal.RefusedByPeer.class,
+                        peers -> assertThat(peers.remoteKind()).isEqualTo(RefusalKind.DENIED)));
   }
 
   @Test
@@ -63,8 +74,7 @@ final class MeshExtensionTest {
     assertThat(call(FRIEND, relay, "relay"))
         .isInstanceOfSatisfying(
             CallOutcome.Answered.class,
-            answered ->
-                assertThat(answered.reply().toString()).contains("hello " + RELAY));
+            answered -> assertThat(text(answered)).contains("hello " + RELAY));
   }
 
   @Test
@@ -139,5 +149,13 @@ final class MeshExtensionTest {
           Map.of("name", spiffeId().toString()),
           Duration.ofSeconds(5));
     }
+  }
+
+  private static String text(CallOutcome.Answered<?> answered) {
+    return ((TaskResult) answered.reply())
+        .messages().stream()
+            .flatMap(message -> message.parts().stream())
+            .map(part -> new String(((Part.DataPart) part).json().bytes(), UTF_8))
+            .collect(joining());
   }
 }
