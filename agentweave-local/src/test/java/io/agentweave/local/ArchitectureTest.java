@@ -25,20 +25,23 @@ final class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT)
-          .that(
-              resideInAnyPackage(ROOT, ROOT + ".."));
+          .that(resideInAnyPackage(ROOT, ROOT + ".."));
 
   /** Each package, and those of this module that it may use besides itself. */
   private static final Map<String, List<String>> MAY_USE =
       Map.of(
-          ROOT + ".process", List.of(),
-          ROOT + ".authority", List.of(ROOT + ".process"),
-          ROOT + ".postgres", List.of(ROOT + ".process"),
-          ROOT + ".trace", List.of(),
-          ROOT + ".testkit", List.of(ROOT + ".process", ROOT + ".authority"),
+          ROOT + ".process",
+          List.of(),
+          ROOT + ".authority",
+          List.of(ROOT + ".process"),
+          ROOT + ".postgres",
+          List.of(ROOT + ".process"),
+          ROOT + ".trace",
+          List.of(),
+          ROOT + ".testkit",
+          List.of(ROOT + ".process", ROOT + ".authority"),
           ROOT,
-              List.of(
-                  ROOT + ".process", ROOT + ".authority", ROOT + ".postgres", ROOT + ".trace"));
+          List.of(ROOT + ".process", ROOT + ".authority", ROOT + ".postgres", ROOT + ".trace"));
 
   /** The vendors' packages, and ours that may import them. */
   private static final Map<List<String>, List<String>> OWNERS = new LinkedHashMap<>();
@@ -80,8 +83,7 @@ final class ArchitectureTest {
                 .resideOutsideOfPackages(
                     owners.stream().map(owner -> ROOT + "." + owner).toArray(String[]::new))
                 .should()
-                .onlyDependOnClassesThat(
-                    not(resideInAnyPackage(vendors.toArray(String[]::new))))
+                .onlyDependOnClassesThat(not(resideInAnyPackage(vendors.toArray(String[]::new))))
                 .check(MODULE));
   }
 }

@@ -115,7 +115,8 @@ public final class TestMesh implements AutoCloseable {
   public synchronized PolicyEngine policy(Grant... more) {
     grant(more);
     return opened(
-        Authorization.embeddedEngine(grants.folder(), TestConfig.POLICY_PATH, Duration.ofSeconds(5)));
+        Authorization.embeddedEngine(
+            grants.folder(), TestConfig.POLICY_PATH, Duration.ofSeconds(5)));
   }
 
   /**
