@@ -6,7 +6,6 @@ import io.agentweave.call.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +25,7 @@ final class CallRunner {
   private final ScheduledExecutorService timer;
   private final Duration requestTimeout;
   private final int maxArrivals;
+  private final InflightBytes inflight;
   private final AtomicInteger arrivals = new AtomicInteger();
   private final Set<WorkGuard> running = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
@@ -39,14 +39,16 @@ final class CallRunner {
       Function<Supplier<Optional<Refusal>>, InboundChain> chain,
       ScheduledExecutorService timer,
       Duration requestTimeout,
-      int maxArrivals) {
+      int maxArrivals,
+      InflightBytes inflight) {
     this.chain = chain.apply(this::refusal);
     this.timer = timer;
     this.requestTimeout = requestTimeout;
     this.maxArrivals = maxArrivals;
+    this.inflight = inflight;
   }
 
-  /** Makes room for a call whose headers came in; see {@link Slot#turnedAway}. */
+  /** Makes room for a call whose headers came in. It has to be started, or given back. */
   Slot arrive() {
     boolean tooMany = arrivals.incrementAndGet() > maxArrivals;
     Optional<Refusal> why = refusal();
@@ -58,7 +60,7 @@ final class CallRunner {
                   Duration.ofMillis(250),
                   "more than " + maxArrivals + " calls arrive at once"));
     }
-    return new Slot(UUID.randomUUID().toString(), Deadline.in(requestTimeout), why);
+    return new Slot(Deadline.in(requestTimeout), why, inflight, arrivals::decrementAndGet);
   }
 
   /** Why no call is taken any more, whatever it is. */
@@ -89,7 +91,7 @@ final class CallRunner {
       } catch (RuntimeException e) {
         log.warn("the answer to call {} could not be sent", call.requestId(), e);
       } finally {
-        arrivals.decrementAndGet();
+        call.slot().giveBack();
       }
     }
   }
@@ -108,13 +110,4 @@ final class CallRunner {
   int inside() {
     return arrivals.get();
   }
-
-  /**
-   * The place of a call on its way in.
-   *
-   * @param requestId its id
-   * @param limit how long it may take
-   * @param turnedAway why it needs no message to be refused
-   */
-  record Slot(String requestId, Deadline limit, Optional<Refusal> turnedAway) {}
 }

@@ -2,7 +2,6 @@ package io.agentweave.server;
 
 import com.google.protobuf.ByteString;
 import io.agentweave.a2a.WireNames;
-import io.agentweave.call.Deadline;
 import io.agentweave.telemetry.TraceParent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -37,7 +36,7 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
         request.decoderResult().isSuccess() && request.uri().equals(WireNames.CARD_PATH);
     boolean isGet = request.method().equals(HttpMethod.GET);
     Rpc rpc = ofCard && isGet ? Rpc.GET_CARD : Rpc.UNKNOWN;
-    CallRunner.Slot slot = runner.arrive();
+    Slot slot = runner.arrive();
     Arrival arrival =
         slot.turnedAway().isPresent()
             ? new Arrival.TurnedAway(slot.turnedAway().get())
@@ -47,7 +46,7 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
     String shown = request.method() + " " + request.uri();
     runner.start(
         new ReceivedCall(
-            slot.requestId(),
+            slot,
             rpc,
             new CallHeaders(
                 Optional.empty(),
@@ -55,7 +54,6 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
                 shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN)),
             arrival,
             slot.limit(),
-            Deadline.in(slot.limit().remaining()),
             Optional.of(connection),
             guard,
             new HttpExchange(ctx, slot.requestId(), ofCard && !isGet),

@@ -14,7 +14,7 @@ final class ContainedStage implements Stage<ObservedCall, ObservedCall, Reply> {
   public CallOutcome<Reply> pass(ObservedCall call, Next<ObservedCall, Reply> next) {
     try {
       return next.proceed(call);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) {
       log.error("call {} broke on its way to the handler", call.received().requestId(), e);
       return CallOutcome.refused(
           new Refusal.Broken(e.getClass().getName() + " in the chain; see the log"));

@@ -40,7 +40,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
   private final CallRunner runner;
   private final StreamEnd end;
   private final Rpc rpc;
-  private final CallRunner.Slot slot;
+  private final Slot slot;
   private final CallHeaders headers;
   private final Deadline deadline;
   private final Optional<PeerConnection> connection;
@@ -59,7 +59,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     this.runner = runner;
     this.rpc = rpc;
     this.maxMessageBytes = maxMessageBytes;
-    end = StreamEnd.claim();
+    end = StreamEnd.claim(this::onBytes);
     slot = runner.arrive();
     headers =
         new CallHeaders(
@@ -109,6 +109,21 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
       begin(new Arrival.TurnedAway(invalid("a request is one message", "more than one")));
     }
     message = received;
+  }
+
+  /** Counts a message while it arrives, so that long ones that never end are cut off. */
+  private void onBytes(long bytes) {
+    if (connection.isPresent()
+        && !slot.take(connection.get().lastProven().spiffeId(), bytes)
+        && !begun.get()) {
+      message = null;
+      begin(
+          new Arrival.TurnedAway(
+              new Refusal.Overloaded(
+                  "inflight_bytes",
+                  Duration.ofMillis(250),
+                  "the requests of the peer fill the room that it may have")));
+    }
   }
 
   @Override
@@ -165,12 +180,11 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     if (begun.compareAndSet(false, true)) {
       runner.start(
           new ReceivedCall(
-              slot.requestId(),
+              slot,
               rpc,
               headers,
               arrival,
               deadline,
-              slot.limit(),
               connection,
               guard,
               exchange,

@@ -6,7 +6,6 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.call.CallOutcome;
-import io.agentweave.call.Deadline;
 import io.grpc.HandlerRegistry;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
@@ -64,15 +63,14 @@ final class GrpcService {
 
   /** Records a stream that the transport ended before it had a handler. */
   void unclaimed(String method, Status status) {
-    CallRunner.Slot slot = runner.arrive();
+    Slot slot = runner.arrive();
     runner.start(
         new ReceivedCall(
-            slot.requestId(),
+            slot,
             Rpc.UNKNOWN,
             new CallHeaders(Optional.empty(), null, method),
             new Arrival.TurnedAway(GrpcEntry.refusal(status, maxMessageBytes)),
             slot.limit(),
-            Deadline.in(slot.limit().remaining()),
             Optional.empty(),
             runner.guard(),
             new ClosedExchange(),

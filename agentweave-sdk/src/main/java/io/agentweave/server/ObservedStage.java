@@ -80,7 +80,6 @@ final class ObservedStage implements Stage<ReceivedCall, ObservedCall, Reply> {
             new AuditEvent.Ended(
                 seen.subject(self), outcome.word(), detail, seen.decisionId(), duration));
     if (receipt instanceof AuditReceipt.Unwritable(String reason)) {
-      telemetry.count(AgentMeter.AUDIT_UNWRITABLE, 1);
       // Its decision is written, or it was refused; the next call finds the audit unavailable.
       log.error("the end of call {} could not be written down: {}", seen.requestId(), reason);
     }

@@ -6,10 +6,9 @@ import java.util.Optional;
 /**
  * A call as it came in, before anything about it is believed.
  *
- * @param requestId made here
+ * @param slot its room, and its id
  * @param arrival its message, or why there is none
- * @param deadline the caller's, never later than {@code limit}
- * @param limit how long the work may take that goes on after the caller has its answer
+ * @param deadline the caller's, never later than {@link #limit}
  * @param connection the connection that it came on; unknown for a call that broke off before it had
  *     a handler
  * @param guard ends its work early
@@ -17,13 +16,22 @@ import java.util.Optional;
  * @param observation what is known about it so far
  */
 record ReceivedCall(
-    String requestId,
+    Slot slot,
     Rpc rpc,
     CallHeaders headers,
     Arrival arrival,
     Deadline deadline,
-    Deadline limit,
     Optional<PeerConnection> connection,
     WorkGuard guard,
     Exchange exchange,
-    Observation observation) {}
+    Observation observation) {
+
+  String requestId() {
+    return slot.requestId();
+  }
+
+  /** How long the work may take that goes on after the caller has its answer. */
+  Deadline limit() {
+    return slot.limit();
+  }
+}

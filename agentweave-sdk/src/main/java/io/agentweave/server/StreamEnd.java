@@ -6,6 +6,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class StreamEnd extends ServerStreamTracer {
   private final BiConsumer<String, Status> unclaimed;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private volatile @Nullable Status status;
+  private LongConsumer arrived = bytes -> {};
 
   private StreamEnd(String method, BiConsumer<String, Status> unclaimed) {
     this.method = method;
@@ -37,13 +39,18 @@ final class StreamEnd extends ServerStreamTracer {
     };
   }
 
-  /** The one of the stream that is being handled on this thread. */
-  static StreamEnd claim() {
+  /**
+   * The one of the stream that is being handled on this thread.
+   *
+   * @param arrived told of the bytes of the message as they come in, on the event loop
+   */
+  static StreamEnd claim(LongConsumer arrived) {
     StreamEnd end = KEY.get();
     if (end == null) {
       throw new IllegalStateException("a stream without its tracer");
     }
     end.claimed.set(true);
+    end.arrived = arrived;
     return end;
   }
 
@@ -55,6 +62,11 @@ final class StreamEnd extends ServerStreamTracer {
   @Override
   public Context filterContext(Context context) {
     return context.withValue(KEY, this);
+  }
+
+  @Override
+  public void inboundWireSize(long bytes) {
+    arrived.accept(bytes);
   }
 
   @Override

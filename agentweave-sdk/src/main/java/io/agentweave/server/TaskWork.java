@@ -129,7 +129,7 @@ final class TaskWork {
       return cause == null || outcome instanceof CallOutcome.Answered<TaskResult>
           ? outcome
           : CallOutcome.refused(refusal(cause));
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) {
       WorkGuard.Cause cause = guard.stopped();
       if (cause != null) {
         return CallOutcome.refused(refusal(cause));

@@ -1,0 +1,46 @@
+package io.agentweave.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The platform threads of a server, all daemons; calls run on virtual ones.
+ *
+ * @param timer deadlines and the sweep over connections
+ * @param handshakes the expensive part of TLS handshakes
+ * @param loops reading and writing
+ */
+record ServerThreads(
+    ScheduledThreadPoolExecutor timer, ExecutorService handshakes, EventLoopGroup loops)
+    implements AutoCloseable {
+
+  static ServerThreads start() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(1, daemon("agentweave-server-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    return new ServerThreads(
+        timer,
+        Executors.newFixedThreadPool(2, daemon("agentweave-server-handshake")),
+        new MultiThreadIoEventLoopGroup(
+            Math.min(4, Runtime.getRuntime().availableProcessors()),
+            daemon("agentweave-server-io"),
+            NioIoHandler.newFactory()));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    handshakes.shutdownNow();
+    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private static DefaultThreadFactory daemon(String name) {
+    return new DefaultThreadFactory(name, true);
+  }
+}
