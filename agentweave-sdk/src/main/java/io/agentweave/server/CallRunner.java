@@ -75,7 +75,7 @@ final class CallRunner {
   /** Runs the call, and gives its slot back. */
   void start(ReceivedCall call) {
     running.add(call.guard());
-    Thread.ofVirtual().name("agentweave-call-", 0).start(() -> run(call));
+    Thread.ofVirtual().name("agentweave-call-" + call.requestId()).start(() -> run(call));
   }
 
   private void run(ReceivedCall call) {

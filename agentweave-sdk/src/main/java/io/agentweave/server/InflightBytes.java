@@ -24,8 +24,7 @@ final class InflightBytes {
 
   /** A quarter of the heap, and never less than two messages for each of two peers. */
   static InflightBytes forMessagesOf(int maxMessageBytes) {
-    return new InflightBytes(
-        Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * maxMessageBytes));
+    return new InflightBytes(Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * maxMessageBytes));
   }
 
   /** Counts bytes in; false when they are more than there is room for. */

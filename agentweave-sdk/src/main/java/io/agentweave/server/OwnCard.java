@@ -7,7 +7,9 @@ import java.net.UnknownHostException;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** This agent's card. Names the host as it is configured, or else this machine, and the real port. */
+/**
+ * This agent's card. Names the host as it is configured, or else this machine, and the real port.
+ */
 final class OwnCard implements Supplier<AgentCard> {
   private final ServerProfile profile;
   private final IntSupplier port;
