@@ -150,7 +150,10 @@ public abstract class SecureAgent {
   /** Runs once before the first call is let in. What it throws stops the start. */
   protected void onStart() {}
 
-  /** Runs once after the last call has ended. */
+  /**
+   * Runs once after the last call has ended, and also when the start fails in or after {@link
+   * #onStart}.
+   */
   protected void onStop() {}
 
   final void enter(AgentSurroundings given) {
