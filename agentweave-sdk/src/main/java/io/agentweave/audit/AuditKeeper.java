@@ -2,12 +2,15 @@ package io.agentweave.audit;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread that looks after an audit log: forces it to the disk when something was written, has
  * it signed now and then, and tries to end a fault. Sleeps while nothing is to be done.
  */
 final class AuditKeeper {
+  private static final Logger LOGGER = LoggerFactory.getLogger(AuditKeeper.class);
   private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
@@ -50,19 +53,28 @@ final class AuditKeeper {
 
   private void run() {
     while (!closing) {
-      if (log.faulty()) {
+      try {
+        step();
+      } catch (RuntimeException bug) {
+        LOGGER.error("looking after the audit log failed", bug);
         LockSupport.parkNanos(this, RETRY_NANOS);
-        log.tryToRecover();
-      } else if (dirty && sinceForced() >= syncNanos) {
-        dirty = false;
-        log.force();
-        forcedAt = System.nanoTime();
-        signIfDue();
-      } else if (dirty) {
-        LockSupport.parkNanos(this, syncNanos - sinceForced());
-      } else {
-        waitForMore();
       }
+    }
+  }
+
+  private void step() {
+    if (log.faulty()) {
+      LockSupport.parkNanos(this, RETRY_NANOS);
+      log.tryToRecover();
+    } else if (dirty && sinceForced() >= syncNanos) {
+      dirty = false;
+      log.force();
+      forcedAt = System.nanoTime();
+      signIfDue();
+    } else if (dirty) {
+      LockSupport.parkNanos(this, syncNanos - sinceForced());
+    } else {
+      waitForMore();
     }
   }
 

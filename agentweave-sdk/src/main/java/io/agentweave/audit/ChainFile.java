@@ -67,12 +67,17 @@ final class ChainFile implements Closeable {
         rotate();
       }
       file.append(writer.bytes(), 0, writer.size());
-    } catch (IOException | RuntimeException e) {
-      writer.rollBack();
+    } catch (IOException | RuntimeException | Error e) {
+      rollBack();
       throw e;
     }
     writer.commit();
     appended = positionIn(file, writer.committed());
+  }
+
+  /** Forgets what is in memory. */
+  void rollBack() {
+    writer.rollBack();
   }
 
   private void rotate() throws IOException {

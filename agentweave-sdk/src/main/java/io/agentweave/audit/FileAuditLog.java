@@ -7,10 +7,10 @@ import io.agentweave.journal.Disk;
 import io.agentweave.journal.GroupCommit;
 import io.agentweave.journal.GroupCommit.Pending;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ public final class FileAuditLog implements AuditLog {
   private static final int LARGEST_APPEND = 256 << 10;
 
   private final AuditSettings settings;
-  private final AuditSigner signer;
+  private final CheckpointSigner signer;
   private final InstantSource clock;
   private final DirectoryLock directoryLock;
   private final ChainFile chain;
@@ -41,20 +41,7 @@ public final class FileAuditLog implements AuditLog {
 
   private volatile @Nullable Fault fault;
   private boolean closed;
-  private boolean signerFailing;
   private volatile long checkpointed;
-
-  /**
-   * Why nothing can be written.
-   *
-   * @param unforced whether the disk refused to force what it had taken: nothing more is written
-   *     until that is made good
-   */
-  private record Fault(String reason, boolean unforced, Instant since, long refused) {
-    Fault refusing(int more) {
-      return new Fault(reason, unforced, since, refused + more);
-    }
-  }
 
   private FileAuditLog(
       AuditSettings settings,
@@ -64,7 +51,7 @@ public final class FileAuditLog implements AuditLog {
       DirectoryLock directoryLock,
       ChainTail tail) {
     this.settings = settings;
-    this.signer = signer;
+    this.signer = new CheckpointSigner(signer, settings.agent().toString());
     this.clock = clock;
     this.directoryLock = directoryLock;
     this.chain = new ChainFile(disk, settings, tail);
@@ -128,7 +115,7 @@ public final class FileAuditLog implements AuditLog {
   /** Runs under the lock. */
   private void write(List<Pending<AuditEvent, AuditReceipt>> batch) {
     Fault now = fault;
-    if (closed || (now != null && now.unforced())) {
+    if (closed || (now != null && now.isUnforced())) {
       refuse(batch, closed ? "the audit log is closed" : now == null ? "" : now.reason());
       return;
     }
@@ -147,7 +134,9 @@ public final class FileAuditLog implements AuditLog {
       }
       recovered();
       keeper.somethingToForce();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever it was, nobody may be told that a record is written that is not.
+      chain.rollBack();
       refuse(batch.subList(appended, batch.size()), fail(e, false));
     }
   }
@@ -174,11 +163,7 @@ public final class FileAuditLog implements AuditLog {
     Fault past = fault;
     if (past != null) {
       Instant now = clock.instant();
-      String detail =
-          "%s; %d events refused in %d ms"
-              .formatted(
-                  past.reason(), past.refused(), Duration.between(past.since(), now).toMillis());
-      chain.write(now, new AuditEvent.Noticed("audit_unwritable", detail, null));
+      chain.write(now, past.note(now));
     }
   }
 
@@ -189,16 +174,17 @@ public final class FileAuditLog implements AuditLog {
     }
   }
 
-  private String fail(IOException cause, boolean unforced) {
-    String reason = String.valueOf(cause.getMessage());
+  private String fail(Throwable cause, boolean unforced) {
+    String message = cause.getMessage();
+    String reason = message == null ? cause.getClass().getName() : message;
     Fault before = fault;
     if (before == null) {
       LOGGER.error("audit is not writable, calls are refused: {}", reason);
       fault = new Fault(reason, unforced, clock.instant(), 0);
-      keeper.somethingToMend();
-    } else if (unforced && !before.unforced()) {
-      fault = new Fault(reason, true, before.since(), before.refused());
+    } else if (unforced) {
+      fault = before.unforced(true);
     }
+    keeper.somethingToMend();
     return reason;
   }
 
@@ -219,10 +205,10 @@ public final class FileAuditLog implements AuditLog {
     underLock(
         () -> {
           Fault now = fault;
-          if (now != null && now.unforced()) {
+          if (now != null && now.isUnforced()) {
             try {
               chain.forceAgain();
-              fault = new Fault(now.reason(), false, now.since(), now.refused());
+              fault = now.unforced(false);
             } catch (IOException stillBad) {
               LOGGER.debug("audit can't be forced to disk", stillBad);
             }
@@ -251,27 +237,16 @@ public final class FileAuditLog implements AuditLog {
     if (fault != null || link.sequence() <= checkpointed) {
       return;
     }
-    Instant now = clock.instant();
-    String agent = settings.agent().toString();
-    try {
-      var signed = signer.sign(Checkpoint.message(agent, link.sequence(), link.hash()));
-      chain.write(
-          now,
-          new Checkpoint(link.sequence(), link.hash(), signed.signature(), signed.certificates()));
-      signerFailing = false;
-    } catch (RuntimeException e) {
-      if (!signerFailing) {
-        LOGGER.warn("the audit log could not be signed", e);
-        String why = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
-        chain.write(now, new AuditEvent.Noticed("audit_unsigned", why, null));
-      }
-      signerFailing = true;
+    Optional<AuditEntry> entry = signer.sign(link);
+    if (entry.isEmpty()) {
+      return;
     }
+    chain.write(clock.instant(), entry.get());
     try {
-      if (chain.pending() > 0) {
-        chain.append();
+      chain.append();
+      if (entry.get() instanceof Checkpoint) {
+        checkpointed = chain.appended().link().sequence();
       }
-      checkpointed = signerFailing ? checkpointed : chain.appended().link().sequence();
     } catch (IOException e) {
       fail(e, false);
     }

@@ -2,15 +2,12 @@ package io.agentweave.deadletter;
 
 import io.agentweave.deadletter.LetterLine.FailedAgain;
 import io.agentweave.deadletter.LetterLine.Settled;
-import io.agentweave.journal.AppendFile;
 import io.agentweave.journal.DirectoryLock;
 import io.agentweave.journal.Disk;
 import io.agentweave.journal.GroupCommit;
 import io.agentweave.journal.GroupCommit.Pending;
-import io.agentweave.journal.JsonLine;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -32,35 +29,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileDeadLetterQueue implements DeadLetterQueue {
   private static final Logger LOGGER = LoggerFactory.getLogger(FileDeadLetterQueue.class);
-  private static final Duration SETTLED_ARE_KEPT = Duration.ofDays(30);
   private static final int LARGEST_CONTENT = 128 << 20;
-  private static final int LARGEST_KEPT_BUFFER = 1 << 20;
+  private static final long COMPACT_AT = 16L << 20;
 
-  private final Disk disk;
   private final InstantSource clock;
   private final DirectoryLock directoryLock;
+  private final LetterJournal journal;
   private final ReentrantLock lock = new ReentrantLock();
   private final GroupCommit<List<DeadLetter>, Optional<RuntimeException>> additions =
       new GroupCommit<>(lock, this::addTogether);
-  private final LetterIndex index;
-  private AppendFile file;
-  private JsonLine line = new JsonLine();
-  private long compactAt;
   private boolean closed;
 
   private FileDeadLetterQueue(
-      Disk disk,
-      InstantSource clock,
-      long compactAt,
-      DirectoryLock directoryLock,
-      AppendFile file,
-      LetterIndex index) {
-    this.disk = disk;
+      InstantSource clock, DirectoryLock directoryLock, LetterJournal journal) {
     this.clock = clock;
-    this.compactAt = compactAt;
     this.directoryLock = directoryLock;
-    this.file = file;
-    this.index = index;
+    this.journal = journal;
   }
 
   /**
@@ -70,43 +54,22 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
    *     damaged in a way that no crash brings about
    */
   public static FileDeadLetterQueue open(Path directory) {
-    return open(directory, Disk.local(), InstantSource.system(), 16L << 20);
+    return open(directory, Disk.local(), InstantSource.system(), COMPACT_AT);
   }
 
   static FileDeadLetterQueue open(Path directory, Disk disk, InstantSource clock, long compactAt) {
     try {
       DirectoryLock directoryLock = DirectoryLock.acquire(directory);
       try {
-        return open(directory, disk, clock, compactAt, directoryLock);
+        LetterJournal journal = LetterJournal.open(directory, disk, compactAt);
+        journal.compactIfWorthIt(clock.instant());
+        return new FileDeadLetterQueue(clock, directoryLock, journal);
       } catch (IOException | RuntimeException e) {
         directoryLock.close();
         throw e;
       }
     } catch (IOException e) {
       throw new DeadLetterException("dead letters can't be opened: " + e.getMessage(), e);
-    }
-  }
-
-  private static FileDeadLetterQueue open(
-      Path directory, Disk disk, InstantSource clock, long compactAt, DirectoryLock directoryLock)
-      throws IOException {
-    AppendFile file = AppendFile.open(disk, directory.resolve("dead-letters.jsonl"));
-    try {
-      disk.forceDirectory(directory);
-      LetterIndex index = LetterIndex.read(file.path());
-      if (file.length() > index.end()) {
-        Path aside = directory.resolve("torn-%d.bin".formatted(index.changes() + 1));
-        LOGGER.warn(
-            "{} bytes of an unfinished change moved to {}", file.length() - index.end(), aside);
-        file.moveTailAside(disk, index.end(), aside);
-      }
-      FileDeadLetterQueue queue =
-          new FileDeadLetterQueue(disk, clock, compactAt, directoryLock, file, index);
-      queue.compactIfWorthIt();
-      return queue;
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
     }
   }
 
@@ -134,28 +97,22 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     List<IndexedLetter> written = new ArrayList<>();
     List<Pending<List<DeadLetter>, Optional<RuntimeException>>> waiting = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    long number = index.changes();
+    long number = journal.index().changes();
     for (var pending : batch) {
-      Optional<String> repeated = repeated(pending.entry(), ids);
-      if (repeated.isPresent()) {
-        pending.answer(
-            Optional.of(
-                new IllegalArgumentException("letter " + repeated.get() + " was added before")));
+      Optional<RuntimeException> objection = objection(pending.entry(), ids);
+      if (objection.isPresent()) {
+        pending.answer(objection);
       } else {
-        number++;
-        int left = pending.entry().size();
-        for (DeadLetter letter : pending.entry()) {
-          byte[] base64 = Base64.getEncoder().encode(letter.content().bytes());
-          written.add(LetterLine.added(line, file.length(), number, --left, letter, null, base64));
-        }
+        write(pending.entry(), ++number, written);
         waiting.add(pending);
       }
     }
     Optional<RuntimeException> failure = Optional.empty();
     try {
-      appendAndForce();
-      index.reached(number);
-      written.forEach(index::put);
+      if (!waiting.isEmpty()) {
+        journal.commit(number);
+        written.forEach(journal.index()::put);
+      }
     } catch (DeadLetterException e) {
       failure = Optional.of(e);
     }
@@ -164,66 +121,39 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     }
   }
 
-  private Optional<String> repeated(List<DeadLetter> letters, Set<String> ids) {
+  private Optional<RuntimeException> objection(List<DeadLetter> letters, Set<String> ids) {
+    if (closed) {
+      return Optional.of(closedAlready());
+    }
     Set<String> mine = new HashSet<>();
     for (DeadLetter letter : letters) {
-      if (index.holds(letter.id()) || ids.contains(letter.id()) || !mine.add(letter.id())) {
-        return Optional.of(letter.id());
+      String id = letter.id();
+      if (journal.index().holds(id) || ids.contains(id) || !mine.add(id)) {
+        return Optional.of(new IllegalArgumentException("letter " + id + " was added before"));
       }
     }
     ids.addAll(mine);
     return Optional.empty();
   }
 
-  private void appendAndForce() {
-    long before = file.length();
-    try {
-      if (closed) {
-        throw new IOException("the queue is closed");
-      }
-      file.append(line.bytes(), 0, line.size());
-      file.force();
-    } catch (IOException e) {
-      takeBack(before);
-      throw new DeadLetterException("the dead letter can't be kept: " + e.getMessage(), e);
-    } finally {
-      line.rewind(0);
-      line = line.bytes().length > LARGEST_KEPT_BUFFER ? new JsonLine() : line;
-    }
-  }
-
-  private void takeBack(long before) {
-    try {
-      if (file.length() > before) {
-        file.truncate(before);
-      }
-    } catch (IOException e) {
-      LOGGER.warn("an unfinished change stays behind until the next one: {}", e.getMessage());
+  private void write(List<DeadLetter> letters, long number, List<IndexedLetter> written) {
+    int left = letters.size();
+    for (DeadLetter letter : letters) {
+      byte[] base64 = Base64.getEncoder().encode(letter.content().bytes());
+      written.add(
+          LetterLine.added(journal.line(), journal.end(), number, --left, letter, null, base64));
     }
   }
 
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
-    return underLock(() -> index.newest(status, limit).stream().map(this::whole).toList());
+    return underLock(
+        () -> journal.index().newest(status, limit).stream().map(journal::whole).toList());
   }
 
   @Override
   public Optional<DeadLetter> find(String id) {
-    return underLock(() -> index.find(id).map(this::whole));
-  }
-
-  private DeadLetter whole(IndexedLetter letter) {
-    return letter.withContent(Base64.getDecoder().decode(base64(letter)));
-  }
-
-  private byte[] base64(IndexedLetter letter) {
-    byte[] base64 = new byte[letter.contentLength()];
-    try {
-      file.read(letter.contentAt(), base64);
-      return base64;
-    } catch (IOException e) {
-      throw new DeadLetterException("the dead letter can't be read: " + e.getMessage(), e);
-    }
+    return underLock(() -> journal.index().find(id).map(journal::whole));
   }
 
   @Override
@@ -233,13 +163,13 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     }
     return underLock(
         () -> {
-          if (index.find(id).filter(IndexedLetter::isOpen).isEmpty()) {
-            return false;
+          boolean open = isOpen(id);
+          if (open) {
+            Settled change = new Settled(id, status, now());
+            LetterLine.settled(journal.line(), journal.index().changes() + 1, change);
+            keep(change);
           }
-          Settled change = new Settled(id, status, now());
-          LetterLine.settled(line, index.changes() + 1, change);
-          keep(change);
-          return true;
+          return open;
         });
   }
 
@@ -247,92 +177,49 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
   public void failedAgain(String id, String reason, String detail) {
     underLock(
         () -> {
-          if (index.find(id).filter(IndexedLetter::isOpen).isPresent()) {
+          boolean open = isOpen(id);
+          if (open) {
             FailedAgain change = new FailedAgain(id, reason, detail, now());
-            LetterLine.failedAgain(line, index.changes() + 1, change);
+            LetterLine.failedAgain(journal.line(), journal.index().changes() + 1, change);
             keep(change);
           }
-          return true;
+          return open;
         });
   }
 
+  private boolean isOpen(String id) {
+    return journal.index().find(id).filter(IndexedLetter::isOpen).isPresent();
+  }
+
   private void keep(LetterLine.Change change) {
-    appendAndForce();
-    index.reached(index.changes() + 1);
-    index.apply(change);
-    compactIfWorthIt();
+    journal.commit(journal.index().changes() + 1);
+    journal.index().apply(change);
+    journal.compactIfWorthIt(clock.instant());
   }
 
   @Override
   public long open() {
-    return underLock(index::open);
+    return underLock(() -> journal.index().open());
   }
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** Writes the journal anew when at least half of it says nothing any more. */
-  private void compactIfWorthIt() {
-    if (file.length() < compactAt) {
-      return;
-    }
-    Instant oldest = clock.instant().minus(SETTLED_ARE_KEPT);
-    List<IndexedLetter> kept =
-        index.all().stream()
-            .filter(letter -> letter.settledAt() == null || letter.settledAt().isAfter(oldest))
-            .toList();
-    long needed = kept.stream().mapToLong(IndexedLetter::lineLength).sum();
-    if (needed <= file.length() / 2) {
-      try {
-        compact(kept);
-      } catch (IOException e) {
-        LOGGER.warn("the dead-letter journal could not be compacted: {}", e.getMessage());
-      }
-    }
-    compactAt = Math.max(compactAt, 2 * file.length());
-  }
-
-  private void compact(List<IndexedLetter> kept) throws IOException {
-    Path next = file.path().resolveSibling("dead-letters.next");
-    AppendFile fresh = AppendFile.open(disk, next);
-    List<IndexedLetter> moved = new ArrayList<>(kept.size());
-    try (fresh) {
-      fresh.truncate(0);
-      JsonLine lines = new JsonLine();
-      long number = index.changes();
-      for (IndexedLetter letter : kept) {
-        moved.add(
-            LetterLine.added(
-                lines,
-                fresh.length(),
-                ++number,
-                0,
-                letter.letter(),
-                letter.settledAt(),
-                base64(letter)));
-        fresh.append(lines.bytes(), 0, lines.size());
-        lines.rewind(0);
-      }
-      fresh.force();
-    }
-    disk.replace(next, file.path());
-    AppendFile old = file;
-    file = AppendFile.open(disk, old.path());
-    old.close();
-    index.replaceBy(moved);
-  }
-
   private <T> T underLock(Supplier<T> action) {
     lock.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the queue is closed");
+        throw closedAlready();
       }
       return action.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  private static IllegalStateException closedAlready() {
+    return new IllegalStateException("the dead-letter queue is closed");
   }
 
   @Override
@@ -341,7 +228,7 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     try {
       if (!closed) {
         closed = true;
-        file.close();
+        journal.close();
         directoryLock.close();
       }
     } catch (IOException e) {

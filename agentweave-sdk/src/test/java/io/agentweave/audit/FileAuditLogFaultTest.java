@@ -76,6 +76,23 @@ class FileAuditLogFaultTest {
   }
 
   @Test
+  void faultWhileTheKeeperSleeps_wakesIt() throws IOException {
+    try (FileAuditLog log = open()) {
+      await()
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .filter(thread -> thread.getName().equals("audit-keeper"))
+                      .allMatch(thread -> thread.getState() == Thread.State.WAITING));
+      disk.leaveFree(10);
+      assertThat(log.record(Events.decided(1))).isInstanceOf(Unwritable.class);
+      disk.leaveFree(Long.MAX_VALUE);
+
+      await().until(log::writable);
+    }
+  }
+
+  @Test
   void tailThatCantBeTakenBack_keepsRefusingUntilItCan() throws IOException {
     try (FileAuditLog log = open()) {
       log.record(Events.decided(1));
