@@ -11,6 +11,7 @@ import io.agentweave.identity.MintedSvid;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.identity.SvidMint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,11 @@ class AgentProcessTest {
   /** A service. */
   static final class Slow extends SecureAgent {
     @Capability("health")
-    public String health() throws InterruptedException {
+    public String health() throws IOException {
       logger().info("is asked for its health");
-      TimeUnit.MILLISECONDS.sleep(700);
-      return "well";
+      // Until the test says so.
+      int said = System.in.read();
+      return said == '\n' ? "well" : "abandoned";
     }
 
     public static void main(String[] args) {
@@ -140,12 +142,15 @@ class AgentProcessTest {
                 Payload.empty(),
                 Duration.ofSeconds(10))
             .at("127.0.0.1:" + port.group(1));
-    Future<CallOutcome<TaskResult>> underWay =
-        threads.submit(() -> scene.operator().call(request));
+    Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> scene.operator().call(request));
     await().atMost(Duration.ofSeconds(10)).until(() -> output().contains("is asked for"));
 
-    process.destroy();
-    process.destroy();
+    process.toHandle().destroy();
+    await().atMost(Duration.ofSeconds(10)).until(() -> output().contains("stops: 1 calls"));
+    process.toHandle().destroy();
+    try (OutputStream input = process.getOutputStream()) {
+      input.write('\n');
+    }
 
     assertThat(underWay.get(10, TimeUnit.SECONDS).word()).isEqualTo("completed");
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -156,24 +161,24 @@ class AgentProcessTest {
 
   private String yaml() {
     return """
-        agent:
-          name: ingester
-          trust_domain: agentweave.io
-          environment: development
-          data_directory: ingester
-          capabilities: [{name: health}]
-        identity:
-          provider: static
-          static: {certificate: svid.pem, key: key.pem, bundle: bundle.pem}
-        authorization:
-          provider: opa-embedded
-          bundle: %s
-          policy_path: pipeline/authz/ingester
-        server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 5}
-        observability:
-          metrics: {host: 127.0.0.1, port: 0}
-          tracing: {enabled: false}
-        """
+    agent:
+      name: ingester
+      trust_domain: agentweave.io
+      environment: development
+      data_directory: ingester
+      capabilities: [{name: health}]
+    identity:
+      provider: static
+      static: {certificate: svid.pem, key: key.pem, bundle: bundle.pem}
+    authorization:
+      provider: opa-embedded
+      bundle: %s
+      policy_path: pipeline/authz/ingester
+    server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 5}
+    observability:
+      metrics: {host: 127.0.0.1, port: 0}
+      tracing: {enabled: false}
+    """
         .formatted(Path.of(System.getProperty("agentweave.root"), "policies"));
   }
 
