@@ -1,0 +1,90 @@
+package io.agentweave.bench.call;
+
+import io.agentweave.bench.Results;
+import java.util.function.ToDoubleFunction;
+
+/** The numbers of {@code latest.json} that come from calls. */
+final class CallNumbers {
+  private static final String ONE = "closed-1";
+  private static final String MANY = "closed-64";
+
+  private CallNumbers() {}
+
+  static void keep(CallTable table, Results results) {
+    for (Variant variant : Variant.values()) {
+      String key = variant.word().replace('-', '_');
+      put(table, results, variant, MANY, CallRun::callsPerSecond, key + "_calls_per_s");
+      put(table, results, variant, ONE, CallRun::p50Micros, key + "_p50_us");
+      put(table, results, variant, ONE, CallRun::p99Micros, key + "_p99_us");
+      put(table, results, variant, MANY, CallRun::serverBytes, key + "_server_bytes_per_call");
+      put(
+          table,
+          results,
+          variant,
+          MANY,
+          run -> run.clientCpuMicros() + run.serverCpuMicros() + run.opaCpuMicros(),
+          key + "_cpu_us_per_call");
+    }
+    ratio(
+        table,
+        results,
+        "throughput_vs_raw_virtual_threads",
+        MANY,
+        CallRun::callsPerSecond,
+        Variant.RAW_VIRTUAL);
+    ratio(
+        table,
+        results,
+        "throughput_vs_raw_default",
+        MANY,
+        CallRun::callsPerSecond,
+        Variant.RAW_DEFAULT);
+    ratio(
+        table, results, "p50_vs_raw_virtual_threads", ONE, CallRun::p50Micros, Variant.RAW_VIRTUAL);
+    ratio(table, results, "p50_vs_raw_default", ONE, CallRun::p50Micros, Variant.RAW_DEFAULT);
+    ratio(
+        table,
+        results,
+        "server_allocation_vs_raw",
+        MANY,
+        CallRun::serverBytes,
+        Variant.RAW_VIRTUAL);
+    double embedded = middle(table, Variant.EMBEDDED, ONE, CallRun::p50Micros);
+    results.put(
+        "added_p50_us", embedded - middle(table, Variant.RAW_VIRTUAL, ONE, CallRun::p50Micros));
+    results.put(
+        "opa_unix_added_p50_ms",
+        (middle(table, Variant.OPA_UNIX, ONE, CallRun::p50Micros) - embedded) / 1e3);
+    results.put(
+        "opa_http_added_p50_ms",
+        (middle(table, Variant.OPA_HTTP, ONE, CallRun::p50Micros) - embedded) / 1e3);
+    results.put(
+        "opa_unix_reused_p50_vs_embedded",
+        middle(table, Variant.OPA_REUSED, ONE, CallRun::p50Micros) / embedded);
+  }
+
+  private static void ratio(
+      CallTable table,
+      Results results,
+      String key,
+      String load,
+      ToDoubleFunction<CallRun> value,
+      Variant raw) {
+    results.put(key, table.ratio(Variant.EMBEDDED.word(), raw.word(), load, value).middle());
+  }
+
+  private static void put(
+      CallTable table,
+      Results results,
+      Variant variant,
+      String load,
+      ToDoubleFunction<CallRun> value,
+      String key) {
+    results.put(key, middle(table, variant, load, value));
+  }
+
+  private static double middle(
+      CallTable table, Variant variant, String load, ToDoubleFunction<CallRun> value) {
+    return table.of(variant.word(), load, value).middle();
+  }
+}

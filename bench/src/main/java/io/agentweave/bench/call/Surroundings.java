@@ -1,0 +1,221 @@
+package io.agentweave.bench.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.agentweave.bench.MeasurementException;
+import io.agentweave.identity.SpiffeId;
+import io.agentweave.identity.TrustDomain;
+import io.agentweave.local.authority.IssuedSvid;
+import io.agentweave.local.authority.LocalAuthority;
+import io.agentweave.local.authority.WorkloadApiServer;
+import io.agentweave.local.authority.WorkloadRegistry;
+import io.agentweave.local.process.ProcessRef;
+import io.agentweave.validation.Json;
+import io.agentweave.validation.JsonReading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the measured processes stand on: SVIDs by a real Workload API and as files, the project's
+ * rules and grants, OPA, a collector for spans. The identity authority's SVIDs live an hour, as
+ * SPIRE's do by default, so that none is renewed while calls are measured.
+ */
+final class Surroundings implements AutoCloseable {
+  private final Path folder;
+  private final LocalAuthority authority =
+      new LocalAuthority(new TrustDomain("agentweave.io"), Duration.ofHours(1));
+  private final WorkloadRegistry registry;
+  private final WorkloadApiServer workloadApi;
+  private final SpanSink spans;
+  private final @Nullable Opa opa;
+  private final @Nullable Opa reusing;
+
+  /**
+   * @param root the checkout
+   * @param opaBinary null where no variant asks OPA
+   */
+  Surroundings(Path root, Path folder, @Nullable Path opaBinary)
+      throws IOException, InterruptedException {
+    this.folder = folder;
+    registry = new WorkloadRegistry((int) Files.getAttribute(folder, "unix:uid"));
+    workloadApi = WorkloadApiServer.start(folder.resolve("w.sock"), authority, registry);
+    spans = SpanSink.start();
+    pem();
+    policies(root.resolve("policies"), folder.resolve("policies"), false);
+    policies(root.resolve("policies"), folder.resolve("policies-reuse"), true);
+    opa =
+        opaBinary == null
+            ? null
+            : Opa.start(
+                opaBinary,
+                root.resolve("policies"),
+                folder.resolve("policies/grants.json"),
+                folder);
+    reusing =
+        opaBinary == null
+            ? null
+            : Opa.start(
+                opaBinary,
+                root.resolve("policies"),
+                folder.resolve("policies-reuse/grants.json"),
+                Files.createDirectories(folder.resolve("reuse")));
+  }
+
+  void register(ProcessHandle process, boolean server) {
+    ProcessRef.of(process.pid())
+        .ifPresent(found -> registry.register(found, server ? Secured.SERVER : Secured.CLIENT));
+  }
+
+  /** Processor time that OPA has used for this variant. */
+  long opaNanos(Variant variant) {
+    Opa asked = variant == Variant.OPA_REUSED ? reusing : opa;
+    return variant.asksOpa() && asked != null ? asked.cpuNanos() : 0;
+  }
+
+  /** Writes the file of an agent; a client's needs to know the server's port. */
+  void configure(Variant variant, boolean server, int serverPort) throws IOException {
+    String name = server ? "measured" : "measuring";
+    String role = server ? "server" : "client";
+    Map<String, Object> discovery =
+        server
+            ? Map.of()
+            : Map.of("static", Map.of(Secured.SERVER.toString(), "127.0.0.1:" + serverPort));
+    // JSON is YAML (YAML 1.2 section 1.3).
+    Map<String, Object> file =
+        Map.of(
+            "agent",
+            Map.of(
+                "name",
+                name,
+                "trust_domain",
+                "agentweave.io",
+                "environment",
+                "production",
+                "data_directory",
+                folder.resolve(variant.word() + "-" + role).toString(),
+                "capabilities",
+                server ? List.of(Map.of("name", Secured.CAPABILITY)) : List.of()),
+            "identity",
+            Map.of("spiffe_endpoint", workloadApi.endpoint().toString()),
+            "authorization",
+            authorization(variant),
+            "discovery",
+            discovery,
+            "server",
+            Map.of("host", "127.0.0.1", "port", 0, "requests_per_second_per_peer", 1_000_000),
+            "observability",
+            Map.of(
+                "metrics",
+                Map.of("host", "127.0.0.1", "port", 0),
+                "tracing",
+                Map.of(
+                    "endpoint",
+                    spans.endpoint(),
+                    "sample_rate",
+                    variant == Variant.EVERY_SPAN ? 1.0 : 0.01)));
+    Files.writeString(folder.resolve(variant.word() + "-" + role + ".yaml"), Json.writeText(file));
+  }
+
+  private Map<String, Object> authorization(Variant variant) {
+    String path = "agentweave/authz/decision";
+    if (variant.asksOpa()) {
+      Opa asked = variant == Variant.OPA_REUSED ? reusing : opa;
+      if (asked == null) {
+        throw new MeasurementException(variant.word() + " needs OPA");
+      }
+      return Map.of(
+          "provider",
+          "opa",
+          "opa_endpoint",
+          variant == Variant.OPA_HTTP ? asked.http() : asked.unix(),
+          "policy_path",
+          path);
+    }
+    return Map.of(
+        "provider",
+        "opa-embedded",
+        "bundle",
+        folder.resolve("policies").toString(),
+        "policy_path",
+        "agentweave/authz");
+  }
+
+  /** The project's own grants, and one for the measured call behind them. */
+  private static void policies(Path from, Path to, boolean reusable) throws IOException {
+    Files.createDirectories(to);
+    Files.copy(from.resolve("policy.wasm"), to.resolve("policy.wasm"));
+    if (!(Json.read(Files.readAllBytes(from.resolve("grants.json")))
+        instanceof JsonReading.Parsed(JsonNode tree))) {
+      throw new MeasurementException("policies/grants.json can't be read");
+    }
+    var grant =
+        ((ArrayNode) tree.path("agentweave").path("grants"))
+            .addObject()
+            .put("id", "measuring-to-measured")
+            .put("caller", Secured.CLIENT.toString())
+            .put("callee", Secured.SERVER.toString());
+    grant.putArray("capabilities").add(Secured.CAPABILITY);
+    grant.putArray("directions").add("inbound").add("outbound");
+    if (reusable) {
+      // What looks at the call, such as the size of its payload, can't be decided once for many.
+      grant.putObject("limits").put("rate_class", "pipeline");
+      grant.put("cacheable_for_seconds", 5);
+    } else {
+      grant.putObject("limits").put("max_payload_bytes", 4_194_304).put("rate_class", "pipeline");
+    }
+    Files.write(to.resolve("grants.json"), Json.write(tree));
+  }
+
+  private void pem() throws IOException {
+    Path pem = Files.createDirectories(folder.resolve("pem"));
+    StringBuilder bundle = new StringBuilder();
+    for (X509Certificate root : authority.bundle()) {
+      bundle.append(block("CERTIFICATE", encoded(root)));
+    }
+    Files.writeString(pem.resolve("bundle.pem"), bundle);
+    for (Map.Entry<String, SpiffeId> who :
+        Map.of("server", Secured.SERVER, "client", Secured.CLIENT).entrySet()) {
+      IssuedSvid svid = authority.issue(who.getValue());
+      StringBuilder chain = new StringBuilder();
+      for (X509Certificate certificate : svid.chain()) {
+        chain.append(block("CERTIFICATE", encoded(certificate)));
+      }
+      Files.writeString(pem.resolve(who.getKey() + ".pem"), chain);
+      Files.writeString(
+          pem.resolve(who.getKey() + ".key"), block("PRIVATE KEY", svid.key().getEncoded()));
+    }
+  }
+
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String block(String what, byte[] der) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what);
+  }
+
+  @Override
+  public void close() {
+    if (opa != null) {
+      opa.close();
+    }
+    if (reusing != null) {
+      reusing.close();
+    }
+    spans.close();
+    workloadApi.close();
+  }
+}

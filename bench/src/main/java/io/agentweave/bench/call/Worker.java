@@ -1,0 +1,144 @@
+package io.agentweave.bench.call;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import io.agentweave.validation.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import jdk.jfr.Configuration;
+import jdk.jfr.Recording;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a call, in a process of its own. It is told what to do line by line on standard
+ * input, and answers each line with one JSON object on standard output.
+ *
+ * <p>{@code Worker server VARIANT FOLDER} and {@code Worker client VARIANT FOLDER PORT}.
+ */
+public final class Worker {
+  private final @Nullable Caller caller;
+  private @Nullable Recording recording;
+
+  private Worker(@Nullable Caller caller) {
+    this.caller = caller;
+  }
+
+  public static void main(String[] args) throws Exception {
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    Variant variant = Variant.of(args[1]);
+    Path folder = Path.of(args[2]);
+    RawGrpc.PemFolder pem = new RawGrpc.PemFolder(folder.resolve("pem"));
+    if (args[0].equals("server")) {
+      try (Server server =
+          variant.raw()
+              ? RawGrpc.serve(variant, pem)
+              : Secured.serve(folder.resolve(variant.word() + "-server.yaml"))) {
+        out.println(Json.writeText(Map.of("port", server.port())));
+        new Worker(null).obey(out);
+      }
+    } else {
+      int port = Integer.parseInt(args[3]);
+      try (Caller caller =
+          variant.raw()
+              ? RawGrpc.caller(variant, pem, port)
+              : Secured.caller(folder.resolve(variant.word() + "-client.yaml"))) {
+        caller.call();
+        out.println(Json.writeText(Map.of("port", port)));
+        new Worker(caller).obey(out);
+      }
+    }
+    System.exit(0);
+  }
+
+  private void obey(PrintStream out) throws Exception {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
+      out.println(Json.writeText(answer(line.split(" ", -1))));
+    }
+  }
+
+  private Map<String, Object> answer(String[] words) throws Exception {
+    return switch (words[0]) {
+      case "usage" -> usage();
+      case "closed" -> load(words, true);
+      case "open" -> load(words, false);
+      case "record" -> record();
+      case "dump" -> dump(Path.of(words[1]));
+      default -> throw new IllegalArgumentException("not a command: " + words[0]);
+    };
+  }
+
+  /** What the process has used since it began. */
+  private static Map<String, Object> usage() {
+    long collecting = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      collecting += collector.getCollectionTime();
+    }
+    return Map.of(
+        "cpu_ns",
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime(),
+        "allocated_bytes",
+        ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes(),
+        "gc_ms",
+        collecting);
+  }
+
+  private Map<String, Object> load(String[] words, boolean closed) throws InterruptedException {
+    if (caller == null) {
+      throw new IllegalArgumentException("a server makes no calls");
+    }
+    int number = Integer.parseInt(words[1]);
+    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[2]));
+    ClosedLoop.Result result =
+        closed ? ClosedLoop.run(caller, number, nanos) : OpenLoop.run(caller, number, nanos);
+    Histogram histogram = result.nanos();
+    Map<String, Object> said = new LinkedHashMap<>();
+    said.put("calls", histogram.getTotalCount());
+    said.put("failed", result.failed());
+    said.put("first_failure", String.valueOf(result.firstFailure()));
+    said.put("seconds", result.elapsedNanos() / 1e9);
+    said.put("mean_us", histogram.getMean() / 1e3);
+    said.put("p50_us", histogram.getValueAtPercentile(50) / 1e3);
+    said.put("p90_us", histogram.getValueAtPercentile(90) / 1e3);
+    said.put("p99_us", histogram.getValueAtPercentile(99) / 1e3);
+    said.put("p999_us", histogram.getValueAtPercentile(99.9) / 1e3);
+    said.put("max_us", histogram.getMaxValue() / 1e3);
+    return said;
+  }
+
+  private Map<String, Object> record() throws IOException, ParseException {
+    Recording started = new Recording(Configuration.getConfiguration("profile"));
+    started.enable("jdk.CPUTimeSample").with("throttle", "2ms");
+    started.disable("jdk.ExecutionSample");
+    // Sampled allocation gives each thread's first sample the weight of all before it; these don't.
+    started.disable("jdk.ObjectAllocationSample");
+    started.enable("jdk.ObjectAllocationInNewTLAB").withStackTrace();
+    started.enable("jdk.ObjectAllocationOutsideTLAB").withStackTrace();
+    started.start();
+    recording = started;
+    return Map.of("recording", true);
+  }
+
+  private Map<String, Object> dump(Path file) throws IOException {
+    Recording running = recording;
+    if (running != null) {
+      running.dump(file);
+      running.close();
+      recording = null;
+    }
+    return Map.of("file", file.toString());
+  }
+}
