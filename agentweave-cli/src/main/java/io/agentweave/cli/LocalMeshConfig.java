@@ -44,6 +44,7 @@ final class LocalMeshConfig {
         new AuthorizationSection(
             AuthorizationSection.Provider.OPA_EMBEDDED,
             "",
+            Optional.empty(),
             POLICY,
             AuthorizationSection.DefaultAction.DENY,
             Duration.ofSeconds(2),

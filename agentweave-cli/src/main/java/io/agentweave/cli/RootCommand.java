@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       StatusCommand.class,
       DownCommand.class,
+      SendCommand.class,
       CallCommand.class,
       HealthCommand.class,
       PingCommand.class,

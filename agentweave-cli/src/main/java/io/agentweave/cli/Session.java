@@ -104,7 +104,11 @@ final class Session implements AutoCloseable {
     try {
       return switch (section.provider()) {
         case OPA ->
-            Authorization.opaEngine(section.opaEndpoint(), policyPath, section.timeout(), null);
+            Authorization.opaEngine(
+                section.opaEndpoint(),
+                policyPath,
+                section.timeout(),
+                section.opaCaFile().orElse(null));
         case OPA_EMBEDDED ->
             Authorization.embeddedEngine(
                 section.bundle().orElseThrow(), policyPath, section.timeout());

@@ -65,7 +65,10 @@ final class Sources {
     return switch (section.provider()) {
       case OPA ->
           Authorization.opaEngine(
-              section.opaEndpoint(), section.policyPath(), section.timeout(), null);
+              section.opaEndpoint(),
+              section.policyPath(),
+              section.timeout(),
+              section.opaCaFile().orElse(null));
       case OPA_EMBEDDED ->
           Authorization.embeddedEngine(
               section

@@ -139,7 +139,9 @@ final class Startup {
     }
     Set<String> actions = new HashSet<>(CapabilityCatalogue.of(List.of()).actions());
     actions.addAll(BuiltIns.NAMES);
-    return open.add("telemetry", Telemetry.start(TelemetrySettings.of(config).serving(actions)));
+    return open.add(
+        "telemetry",
+        step("telemetry", () -> Telemetry.start(TelemetrySettings.of(config).serving(actions))));
   }
 
   private IdentitySource identity() {

@@ -12,6 +12,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
  *
  * @param provider {@code opa} over HTTP, or {@code opa-embedded} in process
  * @param opaEndpoint {@code http://}, {@code https://} or {@code unix://} address of OPA
+ * @param opaCaFile {@code opa_ca_file}: PEM file of the only authorities that an {@code https://}
+ *     OPA may be proven by; the JDK's own when absent
  * @param policyPath the package or rule to ask, with slashes
  * @param defaultAction {@code deny}; {@code log-only} outside production
  * @param timeout {@code timeout_ms}: how long a decision may take
@@ -26,6 +28,7 @@ public record AuthorizationSection(
             regexp = "(http://|https://|unix://).+",
             message = "must start with http://, https:// or unix://")
         String opaEndpoint,
+    Optional<Path> opaCaFile,
     @Default("agentweave/authz")
         @Pattern(
             regexp = "[a-zA-Z_][a-zA-Z0-9_]*(/[a-zA-Z_][a-zA-Z0-9_]*)*",

@@ -32,6 +32,8 @@ final class Combinations {
     Combinations rules = new Combinations(bound, problems);
     rules.production();
     rules.missingParts();
+    rules.authorities("authorization.opa_ca_file", "authorization.opa_endpoint");
+    rules.authorities("observability.tracing.ca_file", "observability.tracing.endpoint");
     rules.capabilities();
     rules.ports();
     rules.retryDelays();
@@ -66,6 +68,16 @@ final class Combinations {
       problems.add(
           "identity.static",
           "is required with provider static: certificate, key and bundle, each a PEM file");
+    }
+  }
+
+  /** Authorities prove an https endpoint; given for another one, somebody expects TLS in vain. */
+  private void authorities(String file, String endpoint) {
+    if (bound(file) instanceof Optional<?> given
+        && given.isPresent()
+        && bound(endpoint) instanceof String address
+        && !address.startsWith("https://")) {
+      problems.add(file, "is of use only where " + endpoint + " starts with https://");
     }
   }
 

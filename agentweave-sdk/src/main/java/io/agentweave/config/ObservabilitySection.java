@@ -7,6 +7,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** {@code observability}: how the agent shows what it does. */
 public record ObservabilitySection(
@@ -27,6 +29,8 @@ public record ObservabilitySection(
    *
    * @param exporter {@code otlp}
    * @param endpoint OTLP over gRPC
+   * @param caFile {@code ca_file}: PEM file of the only authorities that an {@code https://}
+   *     collector may be proven by; the JDK's own when absent
    * @param sampleRate share of traces that are exported, decided at their root
    */
   public record Tracing(
@@ -35,7 +39,14 @@ public record ObservabilitySection(
       @Default("http://localhost:4317")
           @Pattern(regexp = "https?://.+", message = "must start with http:// or https://")
           String endpoint,
-      @Default("1.0") @DecimalMin("0.0") @DecimalMax("1.0") double sampleRate) {}
+      Optional<Path> caFile,
+      @Default("1.0") @DecimalMin("0.0") @DecimalMax("1.0") double sampleRate) {
+
+    /** To a collector that needs no authorities of its own. */
+    public Tracing(boolean enabled, String exporter, String endpoint, double sampleRate) {
+      this(enabled, exporter, endpoint, Optional.empty(), sampleRate);
+    }
+  }
 
   /** {@code observability.logging}. */
   public record Logging(@Default("INFO") Level level, @Default("json") Format format) {}

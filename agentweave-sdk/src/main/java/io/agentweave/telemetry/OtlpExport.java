@@ -1,8 +1,16 @@
 package io.agentweave.telemetry;
 
+import io.agentweave.config.ObservabilitySection.Tracing;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,13 +32,31 @@ final class OtlpExport {
 
   private OtlpExport() {}
 
-  static SpanExporter to(String endpoint) {
+  static SpanExporter to(Tracing tracing) {
     VENDOR.setLevel(Level.OFF);
-    return OtlpGrpcSpanExporter.builder()
-        .setEndpoint(endpoint)
-        .setTimeout(TIMEOUT)
-        .setConnectTimeout(TIMEOUT)
-        .setRetryPolicy(RETRY)
-        .build();
+    OtlpGrpcSpanExporterBuilder exporter =
+        OtlpGrpcSpanExporter.builder()
+            .setEndpoint(tracing.endpoint())
+            .setTimeout(TIMEOUT)
+            .setConnectTimeout(TIMEOUT)
+            .setRetryPolicy(RETRY);
+    tracing.caFile().ifPresent(file -> exporter.setTrustedCertificates(authorities(file)));
+    return exporter.build();
+  }
+
+  private static byte[] authorities(Path file) {
+    try {
+      byte[] pem = Files.readAllBytes(file);
+      // The exporter takes no certificate for none to trust, and says so only call by call.
+      if (CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem))
+          .isEmpty()) {
+        throw new IllegalArgumentException("no certificate in " + file);
+      }
+      return pem;
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException(
+          "the collector's authorities in %s can't be used: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

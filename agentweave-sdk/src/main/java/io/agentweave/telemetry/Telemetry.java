@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Telemetry extends AutoCloseable {
 
-  /** Starts telemetry whose spans, if any are wanted, go to the configured OTLP endpoint. */
+  /**
+   * Starts telemetry whose spans, if any are wanted, go to the configured OTLP endpoint.
+   *
+   * @throws IllegalArgumentException when the collector's authorities can't be used
+   */
   static Telemetry start(TelemetrySettings settings) {
-    return OtelTelemetry.start(settings, () -> OtlpExport.to(settings.tracing().endpoint()));
+    return OtelTelemetry.start(settings, () -> OtlpExport.to(settings.tracing()));
   }
 
   /** Starts telemetry whose spans go to {@code exporter}; for tests and test kits. */

@@ -58,6 +58,7 @@ class AgentConfigFileTest {
             new AuthorizationSection(
                 AuthorizationSection.Provider.OPA,
                 "http://localhost:8181",
+                Optional.empty(),
                 "agentweave/authz",
                 AuthorizationSection.DefaultAction.DENY,
                 Duration.ofMillis(500),

@@ -52,6 +52,28 @@ class CombinationsTest {
   }
 
   @Test
+  void authoritiesForAnEndpointWithoutTls_areRefused() {
+    String yaml =
+        "authorization: {opa_endpoint: 'unix:///run/opa.sock', opa_ca_file: ca.pem}\n"
+            + "observability: {tracing: {endpoint: 'http://jaeger:4317', ca_file: ca.pem}}\n";
+    assertThat(violations(folder, SMALLEST + yaml))
+        .containsExactlyInAnyOrder(
+            "agent.yaml:5: authorization.opa_ca_file: is of use only where"
+                + " authorization.opa_endpoint starts with https://",
+            "agent.yaml:6: observability.tracing.ca_file: is of use only where"
+                + " observability.tracing.endpoint starts with https://");
+    AgentConfig config =
+        loaded(
+            folder,
+            SMALLEST
+                + "authorization: {opa_endpoint: 'https://opa', opa_ca_file: ca.pem}\n"
+                + "observability: {tracing: {endpoint: 'https://jaeger:4317', ca_file: ca.pem}}\n",
+            Map.of());
+    assertThat(config.authorization().opaCaFile()).contains(folder.resolve("ca.pem"));
+    assertThat(config.observability().tracing().caFile()).contains(folder.resolve("ca.pem"));
+  }
+
+  @Test
   void staticProviderWithoutFiles_isRefused() {
     assertThat(violations(folder, DEVELOPMENT + "identity: {provider: static}\n"))
         .containsExactly(

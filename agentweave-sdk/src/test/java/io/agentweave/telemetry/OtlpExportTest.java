@@ -1,0 +1,30 @@
+package io.agentweave.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentweave.config.ObservabilitySection.Tracing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OtlpExportTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void anAuthorityFileThatCannotBeUsed_isRefusedAtTheStart() throws Exception {
+    Path missing = folder.resolve("missing.pem");
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
+
+    for (Path file : List.of(missing, empty, nonsense)) {
+      Tracing tracing = new Tracing(true, "otlp", "https://localhost:4317", Optional.of(file), 1.0);
+      assertThatThrownBy(() -> OtlpExport.to(tracing))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+}
