@@ -99,6 +99,7 @@ final class CapabilityMethod {
             call.call().deadline(),
             call.trace(),
             call.taskId(),
+            call.messageId(),
             call.call().payload());
     try (var _ = LogContext.of(context)) {
       return HandlerEnd.returned(

@@ -16,6 +16,7 @@ import io.agentweave.identity.PeerIdentity;
  * @param deadline when the caller stops waiting
  * @param trace where this call is in its trace
  * @param taskId the A2A task that the handler carries out
+ * @param messageId what the caller calls its message
  * @param payload the parameters as they arrived
  */
 public record RequestContext(
@@ -26,4 +27,5 @@ public record RequestContext(
     Deadline deadline,
     TraceContext trace,
     String taskId,
+    String messageId,
     Payload payload) {}

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AgentServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 4_096;
+  private static final int MAX_CONNECTIONS_OF_ONE_PEER = MAX_CONNECTIONS / 16;
   private static final int MAX_HANDSHAKES = 256;
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
@@ -54,11 +55,17 @@ public final class AgentServer implements AutoCloseable {
             threads.timer(),
             settings.requestTimeout(),
             4 * settings.maxConcurrentRequests() + GrpcTransport.MAX_STREAMS_PER_CONNECTION,
+            arrivalsOfOnePeer(settings.maxConcurrentRequests()),
             InflightBytes.forMessagesOf(GrpcTransport.maxMessageBytes(settings)));
     HandshakeNotices notices = new HandshakeNotices(parts.audit(), parts.telemetry());
     Connections connections =
         new Connections(
-            parts.identity(), notices, threads.timer(), MAX_CONNECTIONS, MAX_HANDSHAKES);
+            parts.identity(),
+            notices,
+            threads.timer(),
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS_OF_ONE_PEER,
+            MAX_HANDSHAKES);
     FrontDoor door =
         new FrontDoor(
             new ServerTls(parts.identity(), notices),
@@ -81,6 +88,11 @@ public final class AgentServer implements AutoCloseable {
     port.set(grpc.getPort());
     gauges(profile, parts, connections);
     return new AgentServer(grpc, runner, connections, threads);
+  }
+
+  /** Some places are always for others, even where policy is slow to say no. */
+  private static int arrivalsOfOnePeer(int places) {
+    return Math.max(1, places - Math.max(1, places / 8));
   }
 
   private static void gauges(ServerProfile profile, ServerParts parts, Connections connections) {

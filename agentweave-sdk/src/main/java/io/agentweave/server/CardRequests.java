@@ -36,7 +36,7 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
         request.decoderResult().isSuccess() && request.uri().equals(WireNames.CARD_PATH);
     boolean isGet = request.method().equals(HttpMethod.GET);
     Rpc rpc = ofCard && isGet ? Rpc.GET_CARD : Rpc.UNKNOWN;
-    Slot slot = runner.arrive();
+    Slot slot = runner.arrive(Optional.of(connection.spiffeId()));
     Arrival arrival =
         slot.turnedAway().isPresent()
             ? new Arrival.TurnedAway(slot.turnedAway().get())

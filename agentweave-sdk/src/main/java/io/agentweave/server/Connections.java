@@ -3,8 +3,6 @@ package io.agentweave.server;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.Rejected;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,25 +22,29 @@ final class Connections implements AutoCloseable {
   private final IdentitySource identity;
   private final HandshakeNotices notices;
   private final int maxOpen;
-  private final int maxPending;
   private final Set<PeerConnection> open = ConcurrentHashMap.newKeySet();
-  private final Deque<Runnable> pending = new ArrayDeque<>();
+  private final PeerCounts byPeer;
+  private final PendingHandshakes pending;
   private final IdentitySource.Subscription subscription;
 
   /**
    * @param maxOpen connections of proven peers at once
-   * @param maxPending handshakes at once; when there are more, the oldest one makes room
+   * @param maxOpenOfOnePeer how many of them one peer may have
+   * @param maxPending handshakes at once; when there are more, one of the address with most of them
+   *     makes room
    */
   Connections(
       IdentitySource identity,
       HandshakeNotices notices,
       ScheduledExecutorService timer,
       int maxOpen,
+      int maxOpenOfOnePeer,
       int maxPending) {
     this.identity = identity;
     this.notices = notices;
     this.maxOpen = maxOpen;
-    this.maxPending = maxPending;
+    byPeer = new PeerCounts(maxOpenOfOnePeer);
+    pending = new PendingHandshakes(maxPending);
     subscription = identity.onChange(snapshot -> sweep());
     var _ =
         timer.scheduleWithFixedDelay(
@@ -52,33 +54,35 @@ final class Connections implements AutoCloseable {
   /**
    * A handshake begins.
    *
+   * @param address where it comes from
    * @param abandon closes its connection; runs when the flood of handshakes is too great
    */
-  void knocking(Runnable abandon) {
-    Runnable oldest = null;
-    synchronized (pending) {
-      pending.addLast(abandon);
-      if (pending.size() > maxPending) {
-        oldest = pending.removeFirst();
-      }
-    }
-    if (oldest != null) {
-      notices.rejected("handshake_flood", "more than " + maxPending + " handshakes at once");
-      oldest.run();
-    }
+  void knocking(Object address, Runnable abandon) {
+    pending
+        .add(address, abandon)
+        .ifPresent(
+            oldest -> {
+              notices.rejected("handshake_flood", "too many handshakes at once");
+              oldest.run();
+            });
   }
 
   /** A handshake ended, either way. */
-  void knocked(Runnable abandon) {
-    synchronized (pending) {
-      pending.remove(abandon);
-    }
+  void knocked(Object address, Runnable abandon) {
+    pending.remove(address, abandon);
   }
 
-  /** False when there are too many. */
+  /** False when there are too many, of all peers or of this one. */
   boolean opened(PeerConnection connection) {
     if (open.size() >= maxOpen) {
       notices.rejected("connection_limit", "more than " + maxOpen + " connections");
+      return false;
+    }
+    if (!byPeer.take(connection.spiffeId())) {
+      notices.cut(
+          "peer_connections",
+          "more than " + byPeer.limit() + " connections of one peer",
+          connection.lastProven());
       return false;
     }
     open.add(connection);
@@ -88,7 +92,9 @@ final class Connections implements AutoCloseable {
   }
 
   void closed(PeerConnection connection) {
-    open.remove(connection);
+    if (open.remove(connection)) {
+      byPeer.giveBack(connection.spiffeId());
+    }
   }
 
   int size() {
@@ -108,8 +114,13 @@ final class Connections implements AutoCloseable {
   private void check(PeerConnection connection, IdentitySnapshot now) {
     if (now.unusableBecause().isPresent()) {
       connection.close();
-    } else if (connection.peer(now) instanceof Rejected rejected && open.remove(connection)) {
-      notices.withdrawn(connection.lastProven(), rejected);
+    } else if (connection.peer(now) instanceof Rejected rejected) {
+      if (connection.markCut()) {
+        notices.withdrawn(connection.lastProven(), rejected);
+        connection.close();
+      }
+    } else if (connection.hasOverdueAnswers() && connection.markCut()) {
+      notices.cut("unread_answers", "the peer does not read its answers", connection.lastProven());
       connection.close();
     }
   }

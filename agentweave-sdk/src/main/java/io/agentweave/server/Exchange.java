@@ -24,4 +24,9 @@ interface Exchange {
   void finish(CallOutcome<Reply> outcome);
 
   boolean callerIsGone();
+
+  /** Runs {@code then} once, when the answer has left or never will. */
+  default void whenDelivered(Runnable then) {
+    then.run();
+  }
 }

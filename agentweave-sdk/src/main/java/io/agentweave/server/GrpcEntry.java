@@ -60,7 +60,8 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     this.rpc = rpc;
     this.maxMessageBytes = maxMessageBytes;
     end = StreamEnd.claim(this::onBytes);
-    slot = runner.arrive();
+    connection = Optional.ofNullable(call.getAttributes().get(CONNECTION));
+    slot = runner.arrive(connection.map(PeerConnection::spiffeId));
     headers =
         new CallHeaders(
             ProtocolVersion.of(metadata.get(VERSION)),
@@ -71,11 +72,14 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
         asked == null
             ? slot.limit()
             : slot.limit().capped(Duration.ofNanos(asked.timeRemaining(TimeUnit.NANOSECONDS)));
-    connection = Optional.ofNullable(call.getAttributes().get(CONNECTION));
     guard = runner.guard();
     exchange =
         new GrpcExchange(
-            call, slot.requestId(), headers.version().orElse(ProtocolVersion.V1_0_1), slot.limit());
+            call,
+            slot.requestId(),
+            headers.version().orElse(ProtocolVersion.V1_0_1),
+            slot.limit(),
+            connection);
   }
 
   static GrpcEntry open(
@@ -113,9 +117,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
 
   /** Counts a message while it arrives, so that long ones that never end are cut off. */
   private void onBytes(long bytes) {
-    if (connection.isPresent()
-        && !slot.take(connection.get().lastProven().spiffeId(), bytes)
-        && !begun.get()) {
+    if (connection.isPresent() && !slot.take(connection.get().spiffeId(), bytes) && !begun.get()) {
       message = null;
       begin(
           new Arrival.TurnedAway(

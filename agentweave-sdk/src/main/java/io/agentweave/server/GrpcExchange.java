@@ -13,9 +13,11 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The answering half of a gRPC call. */
 final class GrpcExchange implements Exchange {
@@ -26,11 +28,13 @@ final class GrpcExchange implements Exchange {
   private final String requestId;
   private final ProtocolVersion version;
   private final Deadline limit;
+  private final Optional<PeerConnection> connection;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean headersSent;
   private boolean answered;
   private volatile boolean gone;
+  private @Nullable Runnable afterDelivery;
 
   /**
    * @param limit how long a caller may take to read what it gets
@@ -39,11 +43,13 @@ final class GrpcExchange implements Exchange {
       ServerCall<ByteString, Message> call,
       String requestId,
       ProtocolVersion version,
-      Deadline limit) {
+      Deadline limit,
+      Optional<PeerConnection> connection) {
     this.call = call;
     this.requestId = requestId;
     this.version = version;
     this.limit = limit;
+    this.connection = connection;
   }
 
   @Override
@@ -69,6 +75,7 @@ final class GrpcExchange implements Exchange {
       return;
     }
     answered = true;
+    connection.ifPresent(peer -> peer.delivering(this));
     switch (outcome) {
       case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
         sendHeaders();
@@ -90,14 +97,45 @@ final class GrpcExchange implements Exchange {
     return gone;
   }
 
+  @Override
+  public void whenDelivered(Runnable then) {
+    lock.lock();
+    try {
+      if (!gone) {
+        afterDelivery = then;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    connection.ifPresent(peer -> peer.delivered(this));
+    then.run();
+  }
+
+  /** Whether the peer has had all the time of the call to read its answer. */
+  boolean isOverdue() {
+    return limit.isOver();
+  }
+
   /** The transport can take more, or never will. */
   void stirred(boolean callerGone) {
+    Runnable then = null;
     lock.lock();
     try {
       gone |= callerGone;
       changed.signalAll();
+      if (gone) {
+        then = afterDelivery;
+        afterDelivery = null;
+      }
     } finally {
       lock.unlock();
+    }
+    if (callerGone) {
+      connection.ifPresent(peer -> peer.delivered(this));
+    }
+    if (then != null) {
+      then.run();
     }
   }
 

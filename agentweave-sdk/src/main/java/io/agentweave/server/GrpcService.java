@@ -63,7 +63,7 @@ final class GrpcService {
 
   /** Records a stream that the transport ended before it had a handler. */
   void unclaimed(String method, Status status) {
-    Slot slot = runner.arrive();
+    Slot slot = runner.arrive(Optional.empty());
     runner.start(
         new ReceivedCall(
             slot,

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -41,10 +42,11 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     Channel channel = ctx.channel();
     Runnable abandon = channel::close;
-    door.connections().knocking(abandon);
-    channel.closeFuture().addListener(closed -> door.connections().knocked(abandon));
+    Object address = addressOf(channel);
+    door.connections().knocking(address, abandon);
+    channel.closeFuture().addListener(closed -> door.connections().knocked(address, abandon));
     SslHandler tls = new SslHandler(door.tls().newEngine(), false, door.handshakes());
-    tls.handshakeFuture().addListener(done -> door.connections().knocked(abandon));
+    tls.handshakeFuture().addListener(done -> door.connections().knocked(address, abandon));
     ctx.pipeline().addBefore(ctx.name(), null, tls);
   }
 
@@ -92,6 +94,7 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
     switch (engine.getApplicationProtocol()) {
       case ServerTls.HTTP_2 -> {
+        ctx.pipeline().addBefore(ctx.name(), null, frameGuard(channel, connection));
         ctx.pipeline().replace(ctx.name(), null, grpc);
         grpc.handleProtocolNegotiationCompleted(attributes(channel, engine, connection), null);
       }
@@ -105,6 +108,26 @@ final class Handshake extends ChannelInboundHandlerAdapter {
         ctx.close();
       }
     }
+  }
+
+  private FrameGuard frameGuard(Channel channel, PeerConnection connection) {
+    return new FrameGuard(
+        () -> {
+          if (connection.markCut()) {
+            door.notices()
+                .cut(
+                    "frame_flood",
+                    "too many HTTP/2 frames that carry nothing",
+                    connection.lastProven());
+          }
+          closeNow(channel);
+        });
+  }
+
+  private static Object addressOf(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : channel.id();
   }
 
   /**

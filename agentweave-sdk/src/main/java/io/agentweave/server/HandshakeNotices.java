@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts and writes down rejected connections. All are counted, by rule; of a flood only some are
- * written, with the number of those left out, so that nobody can fill the disk by knocking.
+ * Counts and writes down connections that are rejected or cut off. All are counted, by rule; of a
+ * flood only some are written, with the number of those left out, so that nobody can fill the disk
+ * by knocking.
  */
 final class HandshakeNotices {
   private static final int BURST = 50;
@@ -40,8 +41,18 @@ final class HandshakeNotices {
     record("connection_closed", rejected.rule().word() + ": " + rejected.detail(), peer);
   }
 
+  /** A connection is closed because its proven peer broke a limit. */
+  void cut(String limit, String detail, PeerIdentity peer) {
+    telemetry.count(AgentMeter.CONNECTIONS_CUT, 1, limit);
+    recordSome("connection_cut", limit, detail, peer);
+  }
+
   void rejected(String rule, String detail) {
     telemetry.count(AgentMeter.HANDSHAKES_REFUSED, 1, Direction.INBOUND.word(), rule);
+    recordSome("handshake_rejected", rule, detail, null);
+  }
+
+  private void recordSome(String kind, String rule, String detail, @Nullable PeerIdentity peer) {
     long omitted;
     synchronized (this) {
       long now = System.nanoTime();
@@ -59,7 +70,7 @@ final class HandshakeNotices {
       leftOut = 0;
     }
     String said = omitted == 0 ? detail : detail + " (" + omitted + " more since the last record)";
-    record("handshake_rejected", rule + ": " + said, null);
+    record(kind, rule + ": " + said, peer);
   }
 
   private void record(String kind, String detail, @Nullable PeerIdentity peer) {

@@ -2,10 +2,14 @@ package io.agentweave.server;
 
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.PeerIdentity;
+import io.agentweave.identity.SpiffeId;
 import io.agentweave.identity.Verification;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One TLS connection and the peer that it was proven to belong to. The proof is kept for as long as
@@ -15,6 +19,8 @@ final class PeerConnection {
   private final List<X509Certificate> chain;
   private final String remote;
   private final Runnable close;
+  private final AtomicBoolean cut = new AtomicBoolean();
+  private final Set<GrpcExchange> undelivered = ConcurrentHashMap.newKeySet();
   private volatile PeerIdentity proven;
 
   /**
@@ -47,6 +53,35 @@ final class PeerConnection {
   /** Who the peer was when last asked. */
   PeerIdentity lastProven() {
     return proven;
+  }
+
+  /** The peer's name, which no later proof can change. */
+  SpiffeId spiffeId() {
+    return proven.spiffeId();
+  }
+
+  /** True for the first who cuts the connection off. */
+  boolean markCut() {
+    return cut.compareAndSet(false, true);
+  }
+
+  /** An answer is on its way to the peer, until it is {@link #delivered}. */
+  void delivering(GrpcExchange answered) {
+    undelivered.add(answered);
+  }
+
+  void delivered(GrpcExchange answered) {
+    undelivered.remove(answered);
+  }
+
+  /** Whether an answer waits for the peer to read it, past its time. */
+  boolean hasOverdueAnswers() {
+    for (GrpcExchange answered : undelivered) {
+      if (answered.isOverdue()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   String remote() {

@@ -57,6 +57,11 @@ public enum AgentMeter implements MeterName {
       "agentweave.connections.withdrawn",
       COUNTER,
       "connections closed because their peer is no longer trusted"),
+  CONNECTIONS_CUT(
+      "agentweave.connections.cut",
+      COUNTER,
+      "connections closed because their proven peer broke a limit, by its name",
+      "limit"),
   PERMITS_IN_USE(
       "agentweave.permits.in_use",
       GAUGE,

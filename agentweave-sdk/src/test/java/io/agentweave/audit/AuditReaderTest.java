@@ -2,6 +2,7 @@ package io.agentweave.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentweave.Anything;
 import io.agentweave.call.Direction;
 import io.agentweave.call.TraceContext;
 import java.io.IOException;
@@ -12,22 +13,21 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AuditReaderTest {
   private static final TestSvid SVID = new TestSvid();
   private static final Instant TIME = Instant.parse("2026-11-21T09:30:00.000123Z");
 
-  @Property(tries = 300)
-  void anyEvent_isReadBackTheSame(@ForAll("events") AuditEvent event) {
+  @TempDir Path folder;
+
+  @Test
+  void anyEvent_isReadBackTheSame() {
+    Anything.tried(300, any -> isReadBackTheSame(event(any)));
+  }
+
+  private static void isReadBackTheSame(AuditEvent event) {
     byte[] line = line(event);
     Optional<AuditRecord> read = RecordReader.read(line, 0, line.length);
 
@@ -42,42 +42,30 @@ class AuditReaderTest {
             });
   }
 
-  @Property(tries = 300)
-  void randomBytes_neverCrashReaderOrVerifier(@ForAll @Size(max = 400) byte[] noise)
-      throws IOException {
-    survives(noise);
+  @Test
+  void randomBytes_neverCrashReaderOrVerifier() {
+    Anything.tried(300, any -> survives(any.bytes(400)));
   }
 
-  @Property(tries = 300)
-  void damagedRecord_neverCrashesReaderOrVerifierAndIsNeverIntact(
-      @ForAll("events") AuditEvent event,
-      @ForAll @IntRange(min = 0, max = 5000) int where,
-      @ForAll @IntRange(min = 1, max = 255) int flip)
-      throws IOException {
-    byte[] line = line(event);
-    int at = where % (line.length - 1);
-    line[at] ^= (byte) flip;
-    assertThat(survives(line)).isInstanceOf(AuditVerification.Broken.class);
+  @Test
+  void damagedRecord_neverCrashesReaderOrVerifierAndIsNeverIntact() {
+    Anything.tried(
+        300,
+        any -> {
+          byte[] line = line(event(any));
+          line[any.between(0, line.length - 2)] ^= (byte) any.between(1, 255);
+          assertThat(survives(line)).isInstanceOf(AuditVerification.Broken.class);
+        });
   }
 
-  private static AuditVerification survives(byte[] contents) throws IOException {
-    Path directory = Files.createTempDirectory("audit-noise");
-    try {
-      AuditFile file = AuditFile.startingAt(directory, 1);
-      Files.write(file.path(), contents);
-      AuditReader reader = new AuditReader(directory);
-      assertThat(reader.last(5)).hasSizeLessThan(5);
-      assertThat(reader.find(AuditReader.Id.REQUEST, "r")).isEmpty();
-      assertThat(new AuditTail(directory).next()).isEmpty();
-      return AuditVerifier.selfContained().verify(file.path());
-    } finally {
-      try (var files = Files.list(directory)) {
-        for (Path path : files.toList()) {
-          Files.delete(path);
-        }
-      }
-      Files.delete(directory);
-    }
+  private AuditVerification survives(byte[] contents) throws IOException {
+    AuditFile file = AuditFile.startingAt(folder, 1);
+    Files.write(file.path(), contents);
+    AuditReader reader = new AuditReader(folder);
+    assertThat(reader.last(5)).hasSizeLessThan(5);
+    assertThat(reader.find(AuditReader.Id.REQUEST, "r")).isEmpty();
+    assertThat(new AuditTail(folder).next()).isEmpty();
+    return AuditVerifier.selfContained().verify(file.path());
   }
 
   private static byte[] line(AuditEvent event) {
@@ -87,50 +75,40 @@ class AuditReaderTest {
     return Arrays.copyOf(writer.bytes(), writer.size());
   }
 
-  @Provide
-  Arbitrary<AuditEvent> events() {
-    Arbitrary<String> text = Arbitraries.strings().withCharRange('\0', '\uFFFF').ofMaxLength(40);
-    Arbitrary<TraceContext> trace =
-        Combinators.combine(text, text, Arbitraries.of(true, false)).as(TraceContext::new);
-    Arbitrary<AuditEvent.Subject> subject =
-        Combinators.combine(
-                text,
-                Arbitraries.of(Direction.class),
-                text,
-                text.injectNull(0.2),
-                text.injectNull(0.2),
-                text,
-                Arbitraries.integers(),
-                trace.injectNull(0.2))
-            .as(
-                (id, way, action, caller, serial, callee, size, place) ->
-                    new AuditEvent.Subject(
-                        id, way, "SendMessage", action, caller, serial, callee, size, place));
-    Arbitrary<AuditEvent> decided =
-        Combinators.combine(subject, text, text, text, Arbitraries.of(true, false))
-            .as(
-                (about, id, word, reason, flag) ->
-                    new AuditEvent.Decided(about, id, word, reason, id, word, flag, !flag));
-    Arbitrary<AuditEvent> ended =
-        Combinators.combine(
-                subject, text, text, text.injectNull(0.2), Arbitraries.longs().between(0, 1L << 50))
-            .as(
-                (about, outcome, detail, id, micros) ->
-                    new AuditEvent.Ended(
-                        about,
-                        outcome,
-                        detail,
-                        id,
-                        Duration.ofNanos(micros)
-                            .truncatedTo(java.time.temporal.ChronoUnit.MICROS)));
-    Arbitrary<AuditEvent> noticed =
-        Combinators.combine(text, text, text.injectNull(0.2)).as(AuditEvent.Noticed::new);
-    return Arbitraries.oneOf(decided, ended, noticed);
+  private static AuditEvent event(Anything any) {
+    String word = any.text(40);
+    String reason = any.text(40);
+    return switch (any.between(0, 2)) {
+      case 0 ->
+          new AuditEvent.Decided(
+              subject(any), any.text(40), word, reason, word, any.text(40), any.coin(), any.coin());
+      case 1 ->
+          new AuditEvent.Ended(
+              subject(any),
+              word,
+              reason,
+              any.orNull(any.text(40)),
+              Duration.ofNanos(1_000L * any.between(0, Integer.MAX_VALUE)));
+      default -> new AuditEvent.Noticed(word, reason, any.orNull(any.text(40)));
+    };
   }
 
-  @Example
+  private static AuditEvent.Subject subject(Anything any) {
+    return new AuditEvent.Subject(
+        any.text(40),
+        any.of(Direction.values()),
+        "SendMessage",
+        any.text(40),
+        any.orNull(any.text(40)),
+        any.orNull(any.text(40)),
+        any.text(40),
+        (int) any.number(),
+        any.orNull(new TraceContext(any.text(40), any.text(40), any.coin())));
+  }
+
+  @Test
   void records_areFoundByEachIdAndFollowed() throws IOException {
-    Path directory = Files.createTempDirectory("audit-find");
+    Path directory = folder;
     AuditSettings settings = AuditSettings.of(directory, Events.AGENT).withMaxFileBytes(3_000);
     try (FileAuditLog log = FileAuditLog.open(settings, SVID.signer(Events.AGENT.toString()))) {
       AuditTail tail = new AuditReader(directory).follow();

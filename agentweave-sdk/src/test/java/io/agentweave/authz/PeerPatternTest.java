@@ -3,12 +3,8 @@ package io.agentweave.authz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentweave.Anything;
 import io.agentweave.identity.SpiffeId;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.CharRange;
-import net.jqwik.api.constraints.NotBlank;
-import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,15 +73,36 @@ class PeerPatternTest {
     assertThatThrownBy(() -> PeerPattern.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Property(tries = 300)
-  void aLiteralPattern_matchesItselfAlone(
-      @ForAll @NotBlank @CharRange(from = 'a', to = 'c') @StringLength(min = 1, max = 3) String one,
-      @ForAll @NotBlank @CharRange(from = 'a', to = 'c') @StringLength(min = 1, max = 3)
-          String other) {
-    PeerPattern pattern = PeerPattern.parse("spiffe://a.io/agent/" + one);
+  @Test
+  void aLiteralPattern_matchesItselfAlone() {
+    Anything.tried(
+        300,
+        any -> {
+          String one = any.text("abc", 1, 3);
+          String other = any.text("abc", 1, 3);
+          PeerPattern pattern = PeerPattern.parse("spiffe://a.io/agent/" + one);
 
-    assertThat(pattern.matches(SpiffeId.parse("spiffe://a.io/agent/" + other)))
-        .isEqualTo(one.equals(other));
+          assertThat(pattern.matches(SpiffeId.parse("spiffe://a.io/agent/" + other)))
+              .isEqualTo(one.equals(other));
+        });
+  }
+
+  @Test
+  void anyText_isNoPattern_orMatchesNothingOfAnotherDomain() {
+    SpiffeId stranger = SpiffeId.parse("spiffe://b.io/agent/x");
+    Anything.tried(
+        1000,
+        any -> {
+          String text =
+              "spiffe://a.io/"
+                  + String.join("", any.list(0, 6, () -> any.of("*", "**", "/", "agent", "x", ".")))
+                  + any.text(2);
+          try {
+            assertThat(PeerPattern.parse(text).matches(stranger)).isFalse();
+          } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).matches("[ -~]+");
+          }
+        });
   }
 
   @Test

@@ -196,15 +196,17 @@ class InboundChainTest {
   void fullAgent_turnsCallsAwayBeforePolicyIsAsked() throws InterruptedException {
     try (ServedScene small =
         new ServedScene(TestCapabilities::catalogue, Duration.ofSeconds(20), 2)) {
-      small.allow(INGESTER, "wait", "hold", "echo");
+      small.allow(INGESTER, "wait", "echo").allow(ServedScene.STRANGER, "hold");
       A2AServiceBlockingStub caller = small.as(INGESTER);
+      A2AServiceBlockingStub other = small.as(ServedScene.STRANGER);
       List<Thread> waiting =
           List.of(
               Thread.ofVirtual().start(() -> caller.sendMessage(ServedScene.send("wait"))),
-              Thread.ofVirtual().start(() -> caller.sendMessage(ServedScene.send("hold"))));
+              Thread.ofVirtual().start(() -> other.sendMessage(ServedScene.send("hold"))));
       await().until(() -> small.capabilities.runs.get() == 2);
 
-      Refused refused = Refused.by(() -> caller.sendMessage(ServedScene.send("echo")));
+      A2AServiceBlockingStub third = small.as("spiffe://agentweave.io/agent/third");
+      Refused refused = Refused.by(() -> third.sendMessage(ServedScene.send("echo")));
       assertThat(refused.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
       assertThat(refused.info("limit")).isEqualTo("agent_concurrency");
       assertThat(refused.detail(RetryInfo.class)).isPresent();

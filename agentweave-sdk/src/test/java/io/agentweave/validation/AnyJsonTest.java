@@ -3,14 +3,11 @@ package io.agentweave.validation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentweave.Anything;
 import io.agentweave.call.Payload;
 import java.util.List;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class AnyJsonTest {
 
@@ -38,19 +35,18 @@ class AnyJsonTest {
           "\u0001",
           "x");
 
-  @Provide
-  Arbitrary<String> nearlyJson() {
-    return Arbitraries.of(PIECES).list().ofMaxSize(24).map(pieces -> String.join("", pieces));
+  private static String nearlyJson(Anything any) {
+    return String.join("", any.list(0, 24, () -> any.of(PIECES.toArray(String[]::new))));
   }
 
-  @Property(tries = 1000)
-  void anyText_isReadOrExplained(@ForAll("nearlyJson") String text) {
-    check(text.getBytes(UTF_8));
+  @Test
+  void anyText_isReadOrExplained() {
+    Anything.tried(2000, any -> check(nearlyJson(any).getBytes(UTF_8)));
   }
 
-  @Property(tries = 1000)
-  void anyBytes_areReadOrExplained(@ForAll byte[] bytes) {
-    check(bytes);
+  @Test
+  void anyBytes_areReadOrExplained() {
+    Anything.tried(1000, any -> check(any.bytes(300)));
   }
 
   private static void check(byte[] bytes) {
@@ -66,17 +62,21 @@ class AnyJsonTest {
   @SuppressWarnings("unused")
   public void handler(String a, Inner inner) {}
 
-  @Property(tries = 1000)
-  void anyPayload_isBoundOrExplained(@ForAll("nearlyJson") String text) throws Exception {
+  @Test
+  void anyPayload_isBoundOrExplained() throws NoSuchMethodException {
     PayloadBinder binder =
         PayloadBinder.of(
             this,
             AnyJsonTest.class.getMethod("handler", String.class, Inner.class),
             Set.of(),
             JsonLimits.USUAL);
-    switch (binder.bind(Payload.ofJson("{\"a\": " + text + "}"))) {
-      case Binding.Unfit(var violations) -> assertThat(violations).isNotEmpty();
-      case Binding.Bound bound -> assertThat(bound.arguments()).doesNotContainNull();
-    }
+    Anything.tried(
+        2000,
+        any -> {
+          switch (binder.bind(Payload.ofJson("{\"a\": " + nearlyJson(any) + "}"))) {
+            case Binding.Unfit(var violations) -> assertThat(violations).isNotEmpty();
+            case Binding.Bound bound -> assertThat(bound.arguments()).doesNotContainNull();
+          }
+        });
   }
 }
