@@ -4,8 +4,8 @@ package agentweave.request
 import data.agentweave.spiffe
 import data.agentweave.types
 
-# well_formed: every member that a rule reads is there with the right type and contradicts no other, and the members
-# that are only recorded have the right type where they are there. Members unknown here are ignored.
+# well_formed: every member that a rule reads is there with the right type and contradicts no other. All others, like
+# `timestamp` and `request_id`, are not looked at: an engine may know by that which members an answer depends on.
 well_formed if {
 	input.direction in types.directions
 	spiffe.valid_id(input.caller_spiffe_id)
@@ -19,11 +19,6 @@ well_formed if {
 	types.whole(input.context.utc_hour)
 	input.context.utc_hour < 24
 	input.context.utc_weekday in types.weekdays
-	text_or_absent(input, "timestamp")
-	text_or_absent(input.context, "request_id")
-	text_or_absent(input.context, "task_id")
-	text_or_absent(input.context, "rpc")
-	deadline_whole_or_absent
 }
 
 # protocol_action: the action belongs to the A2A protocol rather than to one capability. Whoever holds a grant for the
@@ -40,7 +35,3 @@ protocol_action if input.action in {
 	"card.read",
 	"ping",
 }
-
-text_or_absent(members, name) if types.text(object.get(members, name, "absent"))
-
-deadline_whole_or_absent if types.whole(object.get(input.context, "deadline_ms", 0))

@@ -51,15 +51,20 @@ parts_of(id) := parts if {
 	valid_trust_domain(parts[2])
 }
 
+# The characters are in the order of their frequency in names, because `trim` tries them one after the other.
+domain_characters := "eatnrisoglwvcdpumhfybkxjqz.-0123456789_"
+
+segment_characters := "eatnrisoglwvcdpumhfybkxjqz-0123456789._ETAOINSRHLDCUMFPGWYBVKXJQZ"
+
 valid_trust_domain(name) if {
 	name != ""
 	count(name) <= 255
-	trim(name, "abcdefghijklmnopqrstuvwxyz0123456789.-_") == ""
+	trim(name, domain_characters) == ""
 }
 
 valid_segment(segment) if {
 	not segment in {"", ".", ".."}
-	trim(segment, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") == ""
+	trim(segment, segment_characters) == ""
 }
 
 valid_pattern_segment("*")

@@ -17,12 +17,15 @@ final class EmbeddedPolicyEngine implements PolicyEngine {
 
   private final GrantsFile grants;
   private final WasmPool instances;
+  private final WorkedOutAnswers answers;
   private final Duration timeout;
   private volatile boolean closed;
 
-  private EmbeddedPolicyEngine(GrantsFile grants, WasmPool instances, Duration timeout) {
+  private EmbeddedPolicyEngine(
+      GrantsFile grants, WasmPool instances, WorkedOutAnswers answers, Duration timeout) {
     this.grants = grants;
     this.instances = instances;
+    this.answers = answers;
     this.timeout = timeout;
   }
 
@@ -35,8 +38,12 @@ final class EmbeddedPolicyEngine implements PolicyEngine {
         throw new IllegalArgumentException("grants.json: " + why);
       }
       int size = Math.min(Runtime.getRuntime().availableProcessors(), MAX_INSTANCES);
-      var instances = new WasmPool(size, () -> WasmInstance.of(module, policyPath));
-      return new EmbeddedPolicyEngine(grants, instances, timeout);
+      RulesModule rules = RulesModule.of(module);
+      return new EmbeddedPolicyEngine(
+          grants,
+          new WasmPool(size, () -> rules.instance(policyPath)),
+          new WorkedOutAnswers(RulesManifest.in(bundle), module),
+          timeout);
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException("policy bundle " + bundle + ": " + e.getMessage(), e);
     }
@@ -44,31 +51,35 @@ final class EmbeddedPolicyEngine implements PolicyEngine {
 
   @Override
   public Decision decide(PolicyInput input) {
+    if (closed) {
+      return new Unavailable(DecisionId.next(), "closed", "the engine is closed");
+    }
+    return switch (grants.current()) {
+      case Unreadable(String why) -> new Unavailable(DecisionId.next(), "grants_unreadable", why);
+      case Grants now -> answers.find(input, now).orElseGet(() -> evaluate(input, now));
+    };
+  }
+
+  private Decision evaluate(PolicyInput input, Grants now) {
     String id = DecisionId.next();
-    String document;
+    byte[] document;
     try {
-      document = new String(PolicyInputJson.document(input), StandardCharsets.UTF_8);
+      document = PolicyInputJson.document(input);
     } catch (IllegalArgumentException e) {
       return Unavailable.badInput(id, e);
     }
-    if (closed) {
-      return new Unavailable(id, "closed", "the engine is closed");
-    }
-    Optional<WasmInstance> borrowed = instances.borrow(timeout);
+    Optional<RulesInstance> borrowed = instances.borrow(timeout);
     if (borrowed.isEmpty()) {
       return Thread.currentThread().isInterrupted()
           ? new Unavailable(id, "interrupted", "interrupted while waiting for its turn")
           : new Unavailable(id, "timeout", "no turn within " + timeout);
     }
-    WasmInstance instance = borrowed.get();
+    RulesInstance instance = borrowed.get();
     boolean sound = false;
     try {
-      Decision decision =
-          switch (grants.current()) {
-            case Unreadable(String why) -> new Unavailable(id, "grants_unreadable", why);
-            case Grants now -> read(id, now.revision(), instance.evaluate(now, document));
-          };
+      Decision decision = read(id, now.revision(), instance.evaluate(now, document));
       sound = true;
+      answers.keep(input, now, decision);
       return decision;
     } catch (RuntimeException | StackOverflowError e) {
       return new Unavailable(id, "evaluation_failed", e.getClass().getSimpleName());

@@ -96,7 +96,7 @@ final class GrantsFile {
     return HexFormat.of().formatHex(digest.digest(json), 0, 8);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

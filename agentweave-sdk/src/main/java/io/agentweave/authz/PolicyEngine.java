@@ -6,7 +6,11 @@ package io.agentweave.authz;
  */
 public interface PolicyEngine extends AutoCloseable {
 
-  /** Decides afresh; never from a cache. May block, so not for event-loop threads. */
+  /**
+   * Decides by the policy as it is now, under an id of its own. An answer may have been worked out
+   * before only where nothing that it can depend on differs. May block, so not for event-loop
+   * threads.
+   */
   Decision decide(PolicyInput input);
 
   /**

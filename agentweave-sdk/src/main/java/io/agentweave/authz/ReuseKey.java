@@ -6,6 +6,7 @@ import io.agentweave.identity.SpiffeId;
 import java.time.DayOfWeek;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,23 @@ record ReuseKey(
     int utcHour,
     DayOfWeek utcWeekday,
     String peerSvidSerial) {
+
+  /** The members of the input document that two equal keys agree in. */
+  static final Set<String> MEMBERS =
+      Set.of(
+          "input.direction",
+          "input.caller_spiffe_id",
+          "input.callee_spiffe_id",
+          "input.resource_spiffe_id",
+          "input.caller_trust_domain",
+          "input.resource_trust_domain",
+          "input.action",
+          "input.context.task_id",
+          "input.context.payload_size",
+          "input.context.environment",
+          "input.context.utc_hour",
+          "input.context.utc_weekday",
+          "input.context.rpc");
 
   static ReuseKey of(PolicyInput input, String peerSvidSerial) {
     Call call = input.call();

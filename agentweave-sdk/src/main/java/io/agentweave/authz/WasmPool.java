@@ -19,26 +19,26 @@ import org.slf4j.LoggerFactory;
 final class WasmPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WasmPool.class);
 
-  private final Supplier<WasmInstance> maker;
+  private final Supplier<RulesInstance> maker;
   private final Semaphore stillToMake;
-  private final LinkedBlockingDeque<WasmInstance> idle = new LinkedBlockingDeque<>();
+  private final LinkedBlockingDeque<RulesInstance> idle = new LinkedBlockingDeque<>();
   private final ExecutorService making =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("authz-wasm-compiler").factory());
 
   /** Has one instance at once; makes others in the background, up to {@code size}, when needed. */
-  WasmPool(int size, Supplier<WasmInstance> maker) {
+  WasmPool(int size, Supplier<RulesInstance> maker) {
     this.maker = maker;
     stillToMake = new Semaphore(size - 1);
     idle.add(maker.get());
   }
 
   /** Empty when none came free in time, or the thread was interrupted. */
-  Optional<WasmInstance> borrow(Duration atMost) {
+  Optional<RulesInstance> borrow(Duration atMost) {
     if (Thread.currentThread().isInterrupted()) {
       return Optional.empty();
     }
-    WasmInstance free = idle.pollFirst();
+    RulesInstance free = idle.pollFirst();
     if (free != null) {
       return Optional.of(free);
     }
@@ -53,7 +53,7 @@ final class WasmPool implements AutoCloseable {
     }
   }
 
-  void giveBack(WasmInstance instance) {
+  void giveBack(RulesInstance instance) {
     idle.addFirst(instance);
   }
 

@@ -99,8 +99,8 @@ class EmbeddedPolicyEngineTest {
     try (engine) {
       // The path may be that of the rule itself.
       assertThat(
-              WasmInstance.of(
-                  Files.readAllBytes(bundle.resolve("policy.wasm")), PATH + "/decision"))
+              RulesModule.of(Files.readAllBytes(bundle.resolve("policy.wasm")))
+                  .instance(PATH + "/decision"))
           .isNotNull();
       assertThat(engine.decide(Questions.inbound(CLI, "process_event")))
           .isInstanceOfSatisfying(

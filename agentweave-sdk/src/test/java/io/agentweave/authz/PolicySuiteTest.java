@@ -26,12 +26,12 @@ class PolicySuiteTest {
 
   @Test
   void theModule_answersTheSharedSuite_inAnyOrder() throws Exception {
-    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
     JsonNode shipped = JSON.readTree(POLICIES.resolve("grants.json").toFile());
     List<JsonNode> cases = new ArrayList<>();
     JSON.readTree(POLICIES.resolve("suite/decisions.json").toFile()).forEach(cases::add);
     assertThat(cases).hasSizeGreaterThan(100);
-    Map<String, WasmInstance> instances = new HashMap<>();
+    Map<String, RulesInstance> instances = new HashMap<>();
     Map<JsonNode, Grants> documents = new HashMap<>();
     List<String> wrong = new ArrayList<>();
 
@@ -39,12 +39,11 @@ class PolicySuiteTest {
       Collections.shuffle(cases, new Random(round));
       for (JsonNode test : cases) {
         String entryPoint = test.get("entrypoint").textValue();
-        WasmInstance instance =
-            instances.computeIfAbsent(entryPoint, path -> WasmInstance.of(module, path));
+        RulesInstance instance = instances.computeIfAbsent(entryPoint, module::instance);
         JsonNode data = test.has("data") ? test.get("data") : shipped;
         Grants grants =
             documents.computeIfAbsent(data, d -> new Grants(d.toString(), "r" + d.hashCode()));
-        JsonNode results = JSON.readTree(instance.evaluate(grants, test.get("input").toString()));
+        JsonNode results = JSON.readTree(instance.evaluate(grants, JSON.writeValueAsBytes(test.get("input"))));
         if (!results.path(0).path("result").equals(test.get("expect"))) {
           wrong.add("%s: %s, not %s".formatted(test.get("name"), results, test.get("expect")));
         }

@@ -14,19 +14,20 @@ import org.junit.jupiter.api.Test;
 
 class WasmPoolTest {
   private static final Duration NO_TIME = Duration.ZERO;
+  private static final byte[] NOTHING = {'{', '}'};
 
   @Test
   void anInstance_isLentToOneAtATime_andReplacedWhenItTripped() throws Exception {
-    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
     AtomicInteger made = new AtomicInteger();
     try (var pool =
         new WasmPool(
             1,
             () -> {
               made.incrementAndGet();
-              return WasmInstance.of(module, "agentweave/authz");
+              return module.instance("agentweave/authz");
             })) {
-      WasmInstance only = pool.borrow(NO_TIME).orElseThrow();
+      RulesInstance only = pool.borrow(NO_TIME).orElseThrow();
       assertThat(pool.borrow(Duration.ofMillis(20))).isEmpty();
 
       pool.giveBack(only);
@@ -34,32 +35,32 @@ class WasmPoolTest {
 
       // More grants than its memory holds: the instance is in no known state afterwards.
       Grants tooMany = new Grants("{\"a\": \"" + "x".repeat(80 * 1024 * 1024) + "\"}", "too-many");
-      assertThatThrownBy(() -> only.evaluate(tooMany, "{}")).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> only.evaluate(tooMany, NOTHING)).isInstanceOf(RuntimeException.class);
       pool.discardOne();
-      Optional<WasmInstance> fresh = pool.borrow(Duration.ofSeconds(60));
+      Optional<RulesInstance> fresh = pool.borrow(Duration.ofSeconds(60));
 
       assertThat(fresh).isPresent().get().isNotSameAs(only);
       assertThat(made).hasValue(2);
-      assertThat(fresh.get().evaluate(new Grants("{}", "none"), "{}")).contains("malformed_input");
+      assertThat(fresh.get().evaluate(new Grants("{}", "none"), NOTHING)).contains("malformed_input");
     }
   }
 
   @Test
   void aSecondInstance_isMadeOnlyWhenItIsNeeded() throws Exception {
-    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
     AtomicInteger made = new AtomicInteger();
     try (var pool =
         new WasmPool(
             2,
             () -> {
               made.incrementAndGet();
-              return WasmInstance.of(module, "agentweave/authz");
+              return module.instance("agentweave/authz");
             })) {
       pool.giveBack(pool.borrow(NO_TIME).orElseThrow());
-      WasmInstance first = pool.borrow(NO_TIME).orElseThrow();
+      RulesInstance first = pool.borrow(NO_TIME).orElseThrow();
       assertThat(made).hasValue(1);
 
-      WasmInstance second = pool.borrow(Duration.ofSeconds(60)).orElseThrow();
+      RulesInstance second = pool.borrow(Duration.ofSeconds(60)).orElseThrow();
 
       assertThat(second).isNotSameAs(first);
       assertThat(pool.borrow(Duration.ofMillis(20))).isEmpty();
@@ -69,11 +70,11 @@ class WasmPoolTest {
 
   @Test
   void aThreadThatIsInterrupted_getsNoneAndStaysInterrupted() throws Exception {
-    byte[] module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
-    try (var pool = new WasmPool(1, () -> WasmInstance.of(module, "agentweave/authz"))) {
+    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
+    try (var pool = new WasmPool(1, () -> module.instance("agentweave/authz"))) {
       Thread.currentThread().interrupt();
 
-      Optional<WasmInstance> none = pool.borrow(Duration.ofSeconds(1));
+      Optional<RulesInstance> none = pool.borrow(Duration.ofSeconds(1));
 
       assertThat(Thread.interrupted()).isTrue();
       assertThat(none).isEmpty();

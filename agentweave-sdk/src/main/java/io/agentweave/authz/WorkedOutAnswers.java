@@ -1,0 +1,68 @@
+package io.agentweave.authz;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.agentweave.authz.GrantsFile.Grants;
+import java.util.Optional;
+
+/**
+ * Answers of the embedded rules, for questions that agree in all that the rules can read.
+ *
+ * <p>The rules are a function of input and grants, with no clock and no network. Where OPA's
+ * analysis says that they read nothing but what {@link ReuseKey} holds, two questions with equal
+ * keys under the same grants have the same answer, and it is worked out once. Nobody's permit is
+ * used again: each call gets a decision of its own, by the grants of its moment.
+ */
+final class WorkedOutAnswers {
+  private static final int MAX_ANSWERS = 10_000;
+
+  private final boolean known;
+  private final Cache<ReuseKey, Answer> answers =
+      Caffeine.newBuilder().maximumSize(MAX_ANSWERS).executor(Runnable::run).build();
+
+  /**
+   * @param manifest what the module's answers depend on; when it does not say, or names more than a
+   *     key holds, nothing is remembered
+   */
+  WorkedOutAnswers(RulesManifest manifest, byte[] module) {
+    known =
+        manifest.describes(module)
+            && !manifest.reads().isEmpty()
+            && ReuseKey.MEMBERS.containsAll(manifest.reads());
+  }
+
+  /** The answer as a new decision, when it was worked out under these grants. */
+  Optional<Decision> find(PolicyInput input, Grants grants) {
+    if (!known) {
+      return Optional.empty();
+    }
+    Answer answer = answers.getIfPresent(ReuseKey.of(input, ""));
+    return answer == null || answer.grants != grants
+        ? Optional.empty()
+        : Optional.of(again(answer.decision));
+  }
+
+  private static Decision again(Decision decision) {
+    String id = DecisionId.next();
+    return switch (decision) {
+      case Permit permit ->
+          new Permit(
+              id,
+              permit.revision(),
+              permit.policyId(),
+              permit.rateClass(),
+              permit.reusableFor());
+      case Denied denied ->
+          new Denied(id, denied.revision(), denied.policyId(), denied.reason());
+      case Unavailable unavailable -> throw new AssertionError("never kept");
+    };
+  }
+
+  void keep(PolicyInput input, Grants grants, Decision decision) {
+    if (known && !(decision instanceof Unavailable)) {
+      answers.put(ReuseKey.of(input, ""), new Answer(grants, decision));
+    }
+  }
+
+  private record Answer(Grants grants, Decision decision) {}
+}

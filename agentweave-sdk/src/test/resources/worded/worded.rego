@@ -1,0 +1,3 @@
+package worded
+
+decision := {"allow": input.action == "speak", "reason": sprintf("%s by %s", [input.action, input.caller_spiffe_id])}
