@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class AgentProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  /** A JVM that records its cache writes it at its end. */
+  private static final Duration RECORDING_PATIENCE = Duration.ofMinutes(2);
+
   /** Small and steady: an agent's resident memory is to stay below 256 MiB. */
   private static final List<String> JVM =
       List.of(
@@ -58,7 +61,7 @@ final class AgentProcess implements AutoCloseable {
                 Map.of(),
                 folder.logs().resolve(spec.name() + ".log"),
                 ProcessEnd.Signal.TERM,
-                PATIENCE),
+                AotCache.recording() ? RECORDING_PATIENCE : PATIENCE),
             new SupervisedProcess.Watcher() {
               @Override
               public void started(ProcessRef started) {
@@ -132,6 +135,7 @@ final class AgentProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM);
+    command.addAll(AotCache.options(spec.classPath().getFirst()));
     command.add("-cp");
     command.add(spec.classPath().stream().map(Path::toString).collect(Collectors.joining(":")));
     command.addAll(List.of(spec.mainClass(), "--config", config.toString()));

@@ -2,6 +2,7 @@ package io.agentweave.local;
 
 import io.agentweave.local.process.ProcessEnd;
 import io.agentweave.local.process.ProcessRef;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,10 +107,10 @@ final class Detached {
             "-Xmx192m",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+            "--sun-misc-unsafe-memory-access=allow"));
+    String classPath = System.getProperty("java.class.path");
+    command.addAll(AotCache.options(Path.of(classPath.split(File.pathSeparator, 2)[0])));
+    command.addAll(List.of("-cp", classPath, Main.class.getName()));
     command.addAll(MainArguments.of(options));
     return command;
   }
