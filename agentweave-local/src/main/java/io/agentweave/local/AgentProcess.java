@@ -35,6 +35,7 @@ final class AgentProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=64m",
           "-XX:ReservedCodeCacheSize=64m",
+          "-XX:TrimNativeHeapInterval=10000",
           "-XX:+ExitOnOutOfMemoryError",
           "-Djdk.tls.server.newSessionTicketCount=0",
           "--enable-native-access=ALL-UNNAMED",
@@ -58,7 +59,8 @@ final class AgentProcess implements AutoCloseable {
             new ProcessSpec(
                 spec.name(),
                 command(spec, agent.config()),
-                Map.of(),
+                // Each arena of glibc's allocator keeps what it once had.
+                Map.of("MALLOC_ARENA_MAX", "2"),
                 folder.logs().resolve(spec.name() + ".log"),
                 ProcessEnd.Signal.TERM,
                 AotCache.recording() ? RECORDING_PATIENCE : PATIENCE),

@@ -114,8 +114,7 @@ final class CoreWasmInstance implements RulesInstance {
     int end = inputFrom + input.length;
     provide(end);
     memory.write(inputFrom, input, 0, input.length);
-    long result =
-        evaluation.apply(0, entryPoint, data, inputFrom, input.length, end, AS_JSON)[0];
+    long result = evaluation.apply(0, entryPoint, data, inputFrom, input.length, end, AS_JSON)[0];
     return memory.readCString((int) result);
   }
 

@@ -37,7 +37,7 @@ final class WorkedOutAnswers {
       return Optional.empty();
     }
     Answer answer = answers.getIfPresent(ReuseKey.of(input, ""));
-    return answer == null || answer.grants != grants
+    return answer == null || !answer.grants.equals(grants)
         ? Optional.empty()
         : Optional.of(again(answer.decision));
   }
@@ -47,13 +47,8 @@ final class WorkedOutAnswers {
     return switch (decision) {
       case Permit permit ->
           new Permit(
-              id,
-              permit.revision(),
-              permit.policyId(),
-              permit.rateClass(),
-              permit.reusableFor());
-      case Denied denied ->
-          new Denied(id, denied.revision(), denied.policyId(), denied.reason());
+              id, permit.revision(), permit.policyId(), permit.rateClass(), permit.reusableFor());
+      case Denied denied -> new Denied(id, denied.revision(), denied.policyId(), denied.reason());
       case Unavailable unavailable -> throw new AssertionError("never kept");
     };
   }

@@ -43,7 +43,8 @@ class PolicySuiteTest {
         JsonNode data = test.has("data") ? test.get("data") : shipped;
         Grants grants =
             documents.computeIfAbsent(data, d -> new Grants(d.toString(), "r" + d.hashCode()));
-        JsonNode results = JSON.readTree(instance.evaluate(grants, JSON.writeValueAsBytes(test.get("input"))));
+        JsonNode results =
+            JSON.readTree(instance.evaluate(grants, JSON.writeValueAsBytes(test.get("input"))));
         if (!results.path(0).path("result").equals(test.get("expect"))) {
           wrong.add("%s: %s, not %s".formatted(test.get("name"), results, test.get("expect")));
         }

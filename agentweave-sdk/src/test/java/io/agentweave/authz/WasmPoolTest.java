@@ -35,13 +35,15 @@ class WasmPoolTest {
 
       // More grants than its memory holds: the instance is in no known state afterwards.
       Grants tooMany = new Grants("{\"a\": \"" + "x".repeat(80 * 1024 * 1024) + "\"}", "too-many");
-      assertThatThrownBy(() -> only.evaluate(tooMany, NOTHING)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> only.evaluate(tooMany, NOTHING))
+          .isInstanceOf(RuntimeException.class);
       pool.discardOne();
       Optional<RulesInstance> fresh = pool.borrow(Duration.ofSeconds(60));
 
       assertThat(fresh).isPresent().get().isNotSameAs(only);
       assertThat(made).hasValue(2);
-      assertThat(fresh.get().evaluate(new Grants("{}", "none"), NOTHING)).contains("malformed_input");
+      assertThat(fresh.get().evaluate(new Grants("{}", "none"), NOTHING))
+          .contains("malformed_input");
     }
   }
 

@@ -83,7 +83,7 @@ class WorkedOutAnswersTest {
     var answers = new WorkedOutAnswers(manifest, module);
     answers.keep(Questions.granted(), GRANTS, permit());
 
-    assertThat(answers.find(Questions.granted(), new Grants("{}", "r1"))).isEmpty();
+    assertThat(answers.find(Questions.granted(), new Grants("{ }", "r1"))).isEmpty();
   }
 
   @Test

@@ -23,8 +23,7 @@ class CompiledRulesTest {
 
     try (var manifest = compiled.getClass().getResourceAsStream("policy.wasm.sources")) {
       assertThat(new ObjectMapper().readTree(manifest).get("wasm").textValue())
-          .isEqualTo(
-              HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)));
+          .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm)));
     }
   }
 }
