@@ -55,7 +55,14 @@ final class LocalMeshConfig {
             new TransportSection.ConnectionPool(10, Duration.ofSeconds(60)),
             new TransportSection.CircuitBreaker(5, Duration.ofSeconds(5)),
             new TransportSection.Retry(3, Duration.ofMillis(200), Duration.ofSeconds(5))),
-        new ServerSection("", 0, 1, Duration.ofSeconds(60), Duration.ZERO, 4 << 20, 1),
+        new ServerSection(
+            "",
+            0,
+            1,
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            4 << 20,
+            new ServerSection.RequestsPerSecond(1, Map.of())),
         new ObservabilitySection(
             new ObservabilitySection.Metrics(false, "", 0),
             new ObservabilitySection.Tracing(true, "otlp", mesh.traceEndpoint().toString(), 1.0),

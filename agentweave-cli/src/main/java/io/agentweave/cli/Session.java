@@ -32,6 +32,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * This command's place in the mesh while it runs: an SVID, a policy engine, an audit log and a
@@ -63,12 +65,17 @@ final class Session implements AutoCloseable {
   static Session open(AgentConfig config) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
+      // Takes as long as getting an identity, and needs none.
+      CompletableFuture<PolicyEngine> engine =
+          CompletableFuture.supplyAsync(
+              () -> policyEngine(config, config.authorization().policyPath()));
+      opened.push(() -> engine.thenAccept(PolicyEngine::close));
       IdentitySource identity = kept(opened, OwnIdentity.open(config.identity()));
       AuditLog audit =
           kept(opened, OwnAuditLog.open(config.agent().dataDirectoryOrDefault(), identity));
       Telemetry telemetry = kept(opened, Telemetry.start(telemetry(config, identity)));
-      PolicyEngine engine = policyEngine(config, config.authorization().policyPath());
-      Authorizer authorizer = kept(opened, Authorization.authorizer(engine, Enforcement.DENY));
+      Authorizer authorizer =
+          kept(opened, Authorization.authorizer(engine.join(), Enforcement.DENY));
       ClientParts parts =
           new ClientParts(
               identity,
@@ -79,6 +86,9 @@ final class Session implements AutoCloseable {
               config.transport(),
               config.agent().environment().word());
       return new Session(kept(opened, AgentClient.of(parts)), identity, opened);
+    } catch (CompletionException e) {
+      closeAll(opened);
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     } catch (RuntimeException e) {
       closeAll(opened);
       throw e;

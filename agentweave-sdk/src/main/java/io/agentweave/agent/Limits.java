@@ -40,8 +40,8 @@ final class Limits {
         all,
         byAction,
         Math.max(1, all / 4 * 3),
-        config.server().requestsPerSecondPerPeer(),
-        Map.of(),
+        config.server().requestsPerSecond().perPeer(),
+        config.server().requestsPerSecond().byRateClass(),
         EXEMPT,
         USUAL_WAIT);
   }

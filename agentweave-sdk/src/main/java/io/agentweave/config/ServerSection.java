@@ -1,10 +1,12 @@
 package io.agentweave.config;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
@@ -17,7 +19,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
  *     asked for
  * @param gracefulShutdown {@code graceful_shutdown_seconds}
  * @param maxPayloadBytes {@code max_payload_bytes}
- * @param requestsPerSecondPerPeer {@code requests_per_second_per_peer}
+ * @param requestsPerSecond {@code requests_per_second}
  */
 public record ServerSection(
     @Default("0.0.0.0") @NotBlank String host,
@@ -27,4 +29,17 @@ public record ServerSection(
         Duration requestTimeout,
     @Key("graceful_shutdown_seconds") @Default("30") Duration gracefulShutdown,
     @Default("4194304") @Min(1024) @Max(64 * 1024 * 1024) int maxPayloadBytes,
-    @Default("5000") @Positive int requestsPerSecondPerPeer) {}
+    @Valid RequestsPerSecond requestsPerSecond) {
+
+  /**
+   * {@code server.requests_per_second}: how fast each peer may call. A peer that is faster is told
+   * when to come back.
+   *
+   * @param perPeer {@code per_peer}: unless its grant names a class
+   * @param byRateClass {@code by_rate_class}: for calls whose grant has this {@code rate_class}; a
+   *     class without a rate here has that of all
+   */
+  public record RequestsPerSecond(
+      @Default("20000") @Positive int perPeer,
+      @Default("{}") Map<String, @Positive Integer> byRateClass) {}
+}

@@ -296,7 +296,7 @@ class RunningAgentTest {
             server.requestTimeout(),
             server.gracefulShutdown(),
             server.maxPayloadBytes(),
-            server.requestsPerSecondPerPeer()),
+            server.requestsPerSecond()),
         config.observability());
   }
 

@@ -80,7 +80,7 @@ class AgentConfigFileTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 4 << 20,
-                5000));
+                new ServerSection.RequestsPerSecond(20_000, Map.of())));
     assertThat(config.observability())
         .isEqualTo(
             new ObservabilitySection(
@@ -176,6 +176,21 @@ class AgentConfigFileTest {
             Map.of());
     assertThat(config.server().requestTimeout()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.authorization().timeout()).isEqualTo(Duration.ofNanos(1_500_000));
+  }
+
+  @Test
+  void ratesOfClasses_arePositiveWholeNumbers() {
+    String rates = SMALLEST + "server: {requests_per_second: {by_rate_class: {bulk: %s}}}\n";
+
+    assertThat(violations(folder, rates.formatted("0")))
+        .singleElement()
+        .asString()
+        .contains("server.requests_per_second.by_rate_class")
+        .endsWith("must be greater than 0");
+    assertThat(violations(folder, rates.formatted("fast")))
+        .containsExactly(
+            "agent.yaml:5: server.requests_per_second.by_rate_class.bulk: must be an integer, found"
+                + " text of 4 characters");
   }
 
   @Test

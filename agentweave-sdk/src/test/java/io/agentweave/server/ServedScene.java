@@ -107,7 +107,7 @@ final class ServedScene implements AutoCloseable {
                 requestTimeout,
                 Duration.ofSeconds(5),
                 64 * 1024,
-                10_000),
+                new ServerSection.RequestsPerSecond(10_000, Map.of())),
             catalogue),
         new ServerParts(
             identity,

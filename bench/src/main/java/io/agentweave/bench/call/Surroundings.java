@@ -110,7 +110,13 @@ final class Surroundings implements AutoCloseable {
             "discovery",
             discovery,
             "server",
-            Map.of("host", "127.0.0.1", "port", 0, "requests_per_second_per_peer", 1_000_000),
+            Map.of(
+                "host",
+                "127.0.0.1",
+                "port",
+                0,
+                "requests_per_second",
+                Map.of("per_peer", 1_000_000)),
             "observability",
             Map.of(
                 "metrics",
