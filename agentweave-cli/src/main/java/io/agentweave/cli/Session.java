@@ -69,7 +69,7 @@ final class Session implements AutoCloseable {
       CompletableFuture<PolicyEngine> engine =
           CompletableFuture.supplyAsync(
               () -> policyEngine(config, config.authorization().policyPath()));
-      opened.push(() -> engine.thenAccept(PolicyEngine::close));
+      opened.push(() -> closeWhenOpen(engine));
       IdentitySource identity = kept(opened, OwnIdentity.open(config.identity()));
       AuditLog audit =
           kept(opened, OwnAuditLog.open(config.agent().dataDirectoryOrDefault(), identity));
@@ -194,6 +194,14 @@ final class Session implements AutoCloseable {
   private static <T extends AutoCloseable> T kept(Deque<AutoCloseable> opened, T part) {
     opened.push(part);
     return part;
+  }
+
+  private static void closeWhenOpen(CompletableFuture<PolicyEngine> engine) {
+    try {
+      engine.join().close();
+    } catch (CompletionException e) {
+      // It never opened, which has been said.
+    }
   }
 
   private static void closeAll(Deque<AutoCloseable> opened) {
