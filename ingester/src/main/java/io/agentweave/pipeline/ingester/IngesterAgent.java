@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes events in: validates, normalises, limits, recognises duplicates, has them processed. */
 public final class IngesterAgent extends SecureAgent {
   private final IngesterConfig.Ingester settings;
+  private final KeptRejects keptRejects = new KeptRejects();
   private volatile @Nullable Started started;
 
   /** What there is once the agent runs. */
@@ -38,7 +39,9 @@ public final class IngesterAgent extends SecureAgent {
     return switch (IngestRequest.one(payload)) {
       case IngestRequest.Refused(var error) -> TaskResult.rejected(error);
       case IngestRequest.Events(var slices) ->
-          result(ingest(context, slices, started().forwarding()::one).getFirst());
+          result(
+              ingest(slices, (bad, why) -> keep(context, bad, why), started().forwarding()::one)
+                  .getFirst());
     };
   }
 
@@ -49,7 +52,12 @@ public final class IngesterAgent extends SecureAgent {
       case IngestRequest.Refused(var error) -> TaskResult.rejected(error);
       case IngestRequest.Events(var slices) -> {
         List<EventAnswer> answers =
-            ingest(context, slices, out -> started().forwarding().many(out, context.deadline()));
+            ingest(
+                slices,
+                (bad, why) ->
+                    keptRejects.once(
+                        context.caller().spiffeId(), payload, () -> keep(context, bad, why)),
+                out -> started().forwarding().many(out, context.deadline()));
         yield TaskResult.completed(data(BatchAnswer.of(answers)));
       }
     };
@@ -62,9 +70,8 @@ public final class IngesterAgent extends SecureAgent {
   }
 
   private List<EventAnswer> ingest(
-      RequestContext context, List<JsonSlice> slices, Ingestion.Onward onward) {
-    List<EventAnswer> answers =
-        started().ingestion().ingest(slices, (bad, why) -> keep(context, bad, why), onward);
+      List<JsonSlice> slices, Ingestion.Rejects rejects, Ingestion.Onward onward) {
+    List<EventAnswer> answers = started().ingestion().ingest(slices, rejects, onward);
     started().counters().count(answers);
     return answers;
   }

@@ -109,6 +109,26 @@ final class WholePipelineTest {
   }
 
   @Test
+  void batchSentAgain_addsNothing_neitherEventsNorDeadLetters() {
+    String batch = "{\"events\":[{},{}," + event("sent-again") + "]}";
+    long before = openLetters();
+    JsonNode first = data(ingest("ingest_batch", batch));
+    JsonNode again = data(ingest("ingest_batch", batch));
+
+    assertThat(openLetters() - before).isEqualTo(2);
+    assertThat(first.path("totals").toString()).isEqualTo("{\"ingested\":1,\"invalid\":2}");
+    assertThat(again.path("totals").toString()).isEqualTo("{\"duplicate\":1,\"invalid\":2}");
+    assertThat(again.at("/events/0/dead_letter_id"))
+        .isEqualTo(first.at("/events/0/dead_letter_id"))
+        .isNotEqualTo(again.at("/events/1/dead_letter_id"));
+    assertThat(first.at("/events/0/dead_letter_id").textValue()).isNotEmpty();
+  }
+
+  private static long openLetters() {
+    return data(ingest("dlq_list", "{\"limit\":1}")).path("open").longValue();
+  }
+
+  @Test
   void samples_endAsTheirPageSays() throws IOException {
     long before = pipeline.count("select count(*) from events");
     JsonNode answer = data(ingest("ingest_batch", samples()));
