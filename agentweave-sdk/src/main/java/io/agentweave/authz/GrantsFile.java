@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrantsFile {
   static final Duration CHECKED_EVERY = Duration.ofMillis(50);
+
+  /** How long a decision waits for a disk that does not answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final long MAX_BYTES = 16L * 1024 * 1024;
 
@@ -46,16 +50,34 @@ final class GrantsFile {
     check();
   }
 
-  /** The grants as they are now. */
+  /**
+   * The grants as they are now. Who comes while somebody looks waits for what he finds: the grants
+   * from before may hold one that has been withdrawn.
+   */
   State current() {
-    if (nanoTime.getAsLong() - checkedAt >= CHECKED_EVERY.toNanos() && checking.tryLock()) {
-      try {
-        check();
-      } finally {
-        checking.unlock();
-      }
+    if (!isDue()) {
+      return state;
     }
-    return state;
+    try {
+      if (!checking.tryLock(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+        return new Unreadable("not looked through within " + PATIENCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Unreadable("interrupted while waiting for them");
+    }
+    try {
+      if (isDue()) {
+        check();
+      }
+      return state;
+    } finally {
+      checking.unlock();
+    }
+  }
+
+  private boolean isDue() {
+    return nanoTime.getAsLong() - checkedAt >= CHECKED_EVERY.toNanos();
   }
 
   private void check() {

@@ -6,6 +6,7 @@ import static io.agentweave.authz.Questions.POLICIES;
 import static io.agentweave.authz.Questions.PROCESSOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +171,37 @@ class EmbeddedPolicyEngineTest {
     aMomentPasses();
 
     assertThat(grants.current()).isNotEqualTo(before);
+  }
+
+  /** A pipe stands for a slow disk: whoever looks hangs in it until somebody writes. */
+  @Test
+  void whoComesWhileSomebodyLooks_waitsForTheNewGrants() throws Exception {
+    write("{\"a\": 1}");
+    Path file = bundle.resolve("grants.json");
+    GrantsFile grants = new GrantsFile(file, new byte[0], nanoTime::get);
+    GrantsFile.State before = grants.current();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    aMomentPasses();
+    Queue<GrantsFile.State> seen = new ConcurrentLinkedQueue<>();
+    List<Thread> threads =
+        List.of(
+            Thread.ofPlatform().daemon().start(() -> seen.add(grants.current())),
+            Thread.ofPlatform().daemon().start(() -> seen.add(grants.current())));
+    await()
+        .until(
+            () ->
+                threads.stream()
+                    .anyMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+    assertThat(seen).isEmpty();
+
+    Files.writeString(file, "{\"a\": 2}");
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(seen).hasSize(2).doesNotContain(before);
+    assertThat(Set.copyOf(seen)).hasSize(1);
   }
 
   @Test
