@@ -64,21 +64,24 @@ class ChannelTest {
   }
 
   @Test
-  void rotationUnderManyCallers_failsNoCall() throws Exception {
+  void hundredRotationsUnder64Callers_failNoCall() throws Exception {
     try (ScriptedPeer peer = ScriptedPeer.start(processor, request -> done())) {
       AtomicBoolean over = new AtomicBoolean();
       List<Future<List<String>>> callers = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
+      for (int i = 0; i < 64; i++) {
         callers.add(threads.submit(callUntil(over, peer.address())));
       }
-      for (int i = 0; i < 15; i++) {
+      for (int i = 0; i < 100; i++) {
         int before = peer.connections();
         rotate();
-        await().until(() -> peer.connections() > before);
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> peer.connections() > before);
       }
       over.set(true);
       for (Future<List<String>> result : callers) {
-        assertThat(result.get(10, TimeUnit.SECONDS)).isNotEmpty().containsOnly("completed");
+        assertThat(result.get(20, TimeUnit.SECONDS)).isNotEmpty().containsOnly("completed");
       }
       assertThat(caller.audit.ended()).allMatch(ended -> ended.detail().isEmpty());
     }

@@ -228,37 +228,6 @@ class A2aServiceTest {
         .satisfies(ended -> assertThat(ended.outcome()).isEqualTo("completed"));
   }
 
-  @Test
-  void taskOfSomebodyElse_doesNotExist() {
-    String id = ingester.sendMessage(ServedScene.send("echo")).getTask().getId();
-    A2AServiceBlockingStub stranger = scene.as(ServedScene.STRANGER);
-    GetTaskRequest get = GetTaskRequest.newBuilder().setId(id).build();
-    String nobodys =
-        Refused.by(
-                () -> stranger.getTask(GetTaskRequest.newBuilder().setId("no-such-task").build()))
-            .status()
-            .getMessage();
-
-    for (Runnable attempt :
-        List.<Runnable>of(
-            () -> stranger.getTask(get),
-            () -> stranger.cancelTask(CancelTaskRequest.newBuilder().setId(id).build()),
-            () ->
-                stranger
-                    .subscribeToTask(SubscribeToTaskRequest.newBuilder().setId(id).build())
-                    .next(),
-            () -> stranger.sendMessage(continuing(ServedScene.send("echo"), id)))) {
-      Refused refused = Refused.by(attempt);
-      assertThat(refused.reason()).isEqualTo("TASK_NOT_FOUND");
-      assertThat(refused.code()).isEqualTo(Status.Code.NOT_FOUND);
-      assertThat(refused.status().getMessage()).isEqualTo(nobodys);
-    }
-    ListTasksResponse list = stranger.listTasks(ListTasksRequest.getDefaultInstance());
-    assertThat(list.getTotalSize()).isZero();
-    assertThat(ingester.getTask(get).getStatus().getState())
-        .isEqualTo(TaskState.TASK_STATE_COMPLETED);
-  }
-
   private static SendMessageRequest continuing(SendMessageRequest request, String taskId) {
     SendMessageRequest.Builder next = request.toBuilder();
     next.getMessageBuilder().setTaskId(taskId);

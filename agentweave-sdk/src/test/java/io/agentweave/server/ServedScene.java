@@ -14,6 +14,7 @@ import io.agentweave.config.ObservabilitySection.Tracing;
 import io.agentweave.config.ServerSection;
 import io.agentweave.identity.Authority;
 import io.agentweave.identity.SpiffeId;
+import io.agentweave.identity.SvidMint;
 import io.agentweave.identity.SwitchableIdentity;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
@@ -49,8 +50,8 @@ final class ServedScene implements AutoCloseable {
   static final Metadata.Key<String> VERSION =
       Metadata.Key.of(WireNames.VERSION_HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
-  final Authority authority = Authority.root("mesh");
-  final SwitchableIdentity identity = SwitchableIdentity.of(SELF, authority);
+  final Authority authority;
+  final SwitchableIdentity identity;
   final ListedGrants grants = new ListedGrants();
   final MemoryAudit audit = new MemoryAudit();
   final KeptSpans spans = new KeptSpans();
@@ -69,6 +70,30 @@ final class ServedScene implements AutoCloseable {
 
   ServedScene(
       Function<TestCapabilities, CapabilityCatalogue> served, Duration requestTimeout, int places) {
+    this(Authority.root("mesh"), Optional.empty(), served, requestTimeout, places);
+  }
+
+  /** An agent that trusts and allows {@code partner} as the authority of partner.example. */
+  static ServedScene federatedWith(Authority partner) {
+    return new ServedScene(
+        Authority.root("mesh"),
+        Optional.of(partner),
+        TestCapabilities::catalogue,
+        Duration.ofSeconds(20),
+        20);
+  }
+
+  private ServedScene(
+      Authority authority,
+      Optional<Authority> partner,
+      Function<TestCapabilities, CapabilityCatalogue> served,
+      Duration requestTimeout,
+      int places) {
+    this.authority = authority;
+    var bundles = SwitchableIdentity.bundle("agentweave.io", authority);
+    partner.ifPresent(
+        root -> bundles.putAll(SwitchableIdentity.bundle("partner.example", root)));
+    identity = SwitchableIdentity.of(SvidMint.leaf(SELF).by(authority), bundles);
     CapabilityCatalogue catalogue = served.apply(capabilities);
     Set<String> actions = new HashSet<>(catalogue.actions());
     telemetry =
