@@ -36,8 +36,7 @@ class AnyMessageTest {
     Anything.tried(
         2000,
         any ->
-            expectUnderstoodOrRefused(
-                any.of(Rpc.values()), ByteString.copyFrom(any.bytes(300))));
+            expectUnderstoodOrRefused(any.of(Rpc.values()), ByteString.copyFrom(any.bytes(300))));
   }
 
   @Test

@@ -71,8 +71,7 @@ class BrokenChainTest {
         new DecodedStage(telemetry),
         new Dispatcher(
             new TaskWork(tasks, telemetry),
-            new ProtocolWork(
-                tasks, AgentCard::getDefaultInstance)));
+            new ProtocolWork(tasks, AgentCard::getDefaultInstance)));
   }
 
   private ReceivedCall call() {
@@ -240,8 +239,7 @@ class BrokenChainTest {
         .containsExactly("overloaded", "completed");
   }
 
-  private static ChainParts with(
-      ChainParts p, Stage<ReceivedCall, ObservedCall, Reply> observed) {
+  private static ChainParts with(ChainParts p, Stage<ReceivedCall, ObservedCall, Reply> observed) {
     return new ChainParts(
         observed,
         p.contained(),

@@ -77,8 +77,7 @@ class FederationTest {
                   assertThat(scene.audit.noticed())
                       .anySatisfy(
                           noticed ->
-                              assertThat(noticed.detail())
-                                  .startsWith("trust_domain_not_allowed")));
+                              assertThat(noticed.detail()).startsWith("trust_domain_not_allowed")));
     }
   }
 

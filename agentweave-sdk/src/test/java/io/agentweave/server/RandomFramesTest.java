@@ -49,8 +49,7 @@ class RandomFramesTest {
     switch (any.between(0, 4)) {
       case 0 -> peer.open(any.of("SendMessage", "GetTask", "Nonsense", ""), any.between(0, 5));
       case 1 ->
-          peer.frame(
-              any.between(0, 12), any.between(0, 255), any.between(0, 9), any.bytes(200));
+          peer.frame(any.between(0, 12), any.between(0, 255), any.between(0, 9), any.bytes(200));
       case 2 -> peer.frame(RawHttp2.DATA, any.between(0, 9), any.between(1, 9), any.bytes(200));
       case 3 -> peer.send("echo", any.text(50));
       default -> peer.bytes(any.bytes(60));

@@ -91,8 +91,7 @@ final class ServedScene implements AutoCloseable {
       int places) {
     this.authority = authority;
     var bundles = SwitchableIdentity.bundle("agentweave.io", authority);
-    partner.ifPresent(
-        root -> bundles.putAll(SwitchableIdentity.bundle("partner.example", root)));
+    partner.ifPresent(root -> bundles.putAll(SwitchableIdentity.bundle("partner.example", root)));
     identity = SwitchableIdentity.of(SvidMint.leaf(SELF).by(authority), bundles);
     CapabilityCatalogue catalogue = served.apply(capabilities);
     Set<String> actions = new HashSet<>(catalogue.actions());
