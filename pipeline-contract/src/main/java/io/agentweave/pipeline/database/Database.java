@@ -69,8 +69,19 @@ public final class Database implements AutoCloseable {
           .migrate();
     } catch (FlywayException e) {
       throw new IllegalStateException(
-          "the database at " + pool.getJdbcUrl() + " is not there or can't be migrated", e);
+          "the database at %s is not there or can't be migrated: %s"
+              .formatted(pool.getJdbcUrl(), reason(e)),
+          e);
     }
+  }
+
+  /** The first line of the innermost cause: what driver, TLS or server said. */
+  private static String reason(Throwable e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
   /** What runs within a transaction. */
