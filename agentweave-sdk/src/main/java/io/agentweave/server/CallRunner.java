@@ -89,6 +89,11 @@ final class CallRunner {
     return draining ? Optional.of(new Refusal.Draining("the agent stops")) : Optional.empty();
   }
 
+  /** No call takes longer, and no answer waits longer for its reader. */
+  Duration requestTimeout() {
+    return requestTimeout;
+  }
+
   WorkGuard guard() {
     return new WorkGuard(timer);
   }

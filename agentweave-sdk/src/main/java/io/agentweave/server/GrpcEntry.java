@@ -79,6 +79,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
             slot.requestId(),
             headers.version().orElse(ProtocolVersion.V1_0_1),
             slot.limit(),
+            runner.requestTimeout(),
             connection);
   }
 

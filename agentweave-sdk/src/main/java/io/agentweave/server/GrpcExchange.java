@@ -13,6 +13,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -28,6 +29,7 @@ final class GrpcExchange implements Exchange {
   private final String requestId;
   private final ProtocolVersion version;
   private final Deadline limit;
+  private final Duration timeToRead;
   private final Optional<PeerConnection> connection;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -35,20 +37,24 @@ final class GrpcExchange implements Exchange {
   private boolean answered;
   private volatile boolean gone;
   private @Nullable Runnable afterDelivery;
+  private volatile @Nullable Deadline readBy;
 
   /**
-   * @param limit how long a caller may take to read what it gets
+   * @param limit how long a caller may take to read what it gets before the end
+   * @param timeToRead how long it may take for the end
    */
   GrpcExchange(
       ServerCall<ByteString, Message> call,
       String requestId,
       ProtocolVersion version,
       Deadline limit,
+      Duration timeToRead,
       Optional<PeerConnection> connection) {
     this.call = call;
     this.requestId = requestId;
     this.version = version;
     this.limit = limit;
+    this.timeToRead = timeToRead;
     this.connection = connection;
   }
 
@@ -75,6 +81,7 @@ final class GrpcExchange implements Exchange {
       return;
     }
     answered = true;
+    readBy = Deadline.in(timeToRead);
     connection.ifPresent(peer -> peer.delivering(this));
     switch (outcome) {
       case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
@@ -112,9 +119,10 @@ final class GrpcExchange implements Exchange {
     then.run();
   }
 
-  /** Whether the peer has had all the time of the call to read its answer. */
+  /** Whether the peer has had as long for the answer as a call may take, and has not read it. */
   boolean isOverdue() {
-    return limit.isOver();
+    Deadline last = readBy;
+    return last != null && last.isOver();
   }
 
   /** The transport can take more, or never will. */

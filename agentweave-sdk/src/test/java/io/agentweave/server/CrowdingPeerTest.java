@@ -19,13 +19,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A proven peer that takes all it can get: the others have their room all the same. */
 class CrowdingPeerTest {
   private final ServedScene scene =
-      new ServedScene(TestCapabilities::catalogue, Duration.ofSeconds(3), 20)
+      new ServedScene(TestCapabilities::catalogue, Duration.ofSeconds(5), 20)
           .allow(ServedScene.INGESTER, "echo");
   private final SSLContext greedy = Peers.registered(scene, ServedScene.STRANGER);
   private final ManagedChannel good = scene.channel(Peers.registered(scene, ServedScene.INGESTER));
@@ -39,6 +40,10 @@ class CrowdingPeerTest {
     scene.close();
   }
 
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofMinutes(1));
+  }
+
   private RawHttp2 crowding(byte... settings) throws IOException {
     RawHttp2 peer = RawHttp2.connect(scene, greedy, settings);
     opened.add(peer);
@@ -46,7 +51,7 @@ class CrowdingPeerTest {
   }
 
   private void expectNoticed(String kind, String limit, String peer) {
-    await()
+    eventually()
         .untilAsserted(
             () ->
                 assertThat(scene.audit.noticed())
@@ -65,9 +70,13 @@ class CrowdingPeerTest {
     }
 
     expectNoticed("connection_cut", "peer_connections", ServedScene.STRANGER);
-    assertThat(scene.metrics())
-        .contains("agentweave_connections_cut_total{limit=\"peer_connections\"} 44");
-    await().until(() -> scene.server.connections() == 256);
+    eventually()
+        .until(
+            () ->
+                scene
+                    .metrics()
+                    .contains("agentweave_connections_cut_total{limit=\"peer_connections\"} 44"));
+    eventually().until(() -> scene.server.connections() == 256);
     assertThat(Peers.send(good, "echo")).isEqualTo("OK");
   }
 
@@ -80,10 +89,10 @@ class CrowdingPeerTest {
       }
       peer.flush();
     }
-    await().until(() -> scene.metrics().contains("limit=\"peer_arrivals\""));
+    eventually().until(() -> scene.metrics().contains("limit=\"peer_arrivals\""));
 
     assertThat(Peers.send(good, "echo")).isEqualTo("OK");
-    await().until(() -> scene.server.callsInside() == 0);
+    eventually().until(() -> scene.server.callsInside() == 0);
     assertThat(scene.audit.ended()).anyMatch(ended -> ended.outcome().equals("deadline_exceeded"));
   }
 
@@ -95,13 +104,13 @@ class CrowdingPeerTest {
       peer.send("echo", "{\"a\":\"" + "x".repeat(50_000) + "\"}");
     }
     peer.flush();
-    await().until(() -> scene.capabilities.runs.get() == 10);
+    eventually().until(() -> scene.capabilities.runs.get() == 10);
     assertThat(scene.server.callsInside()).as("answers take room").isEqualTo(10);
     assertThat(Peers.send(good, "echo")).isEqualTo("OK");
 
     assertThat(peer.awaitEnd()).isTrue();
     expectNoticed("connection_cut", "unread_answers", ServedScene.STRANGER);
-    await().until(() -> scene.server.callsInside() == 0);
+    eventually().until(() -> scene.server.callsInside() == 0);
   }
 
   @Test
@@ -115,7 +124,7 @@ class CrowdingPeerTest {
     } catch (IOException reset) {
       assertThat(reset).isNotInstanceOf(SocketTimeoutException.class);
     }
-    await().until(() -> scene.server.connections() == 0);
+    eventually().until(() -> scene.server.connections() == 0);
   }
 
   @Test
@@ -159,7 +168,7 @@ class CrowdingPeerTest {
     for (int i = 0; i < 600; i++) {
       opened.add(new Socket(InetAddress.getByName("127.0.0.1"), scene.server.port(), elsewhere, 0));
     }
-    await().until(() -> scene.metrics().contains("rule=\"handshake_flood\"} 345"));
+    eventually().until(() -> scene.metrics().contains("rule=\"handshake_flood\"} 345"));
 
     SSLSocket tls =
         (SSLSocket)
@@ -170,6 +179,6 @@ class CrowdingPeerTest {
     parameters.setApplicationProtocols(new String[] {"h2"});
     tls.setSSLParameters(parameters);
     tls.startHandshake();
-    await().until(() -> scene.server.connections() == 1);
+    eventually().until(() -> scene.server.connections() == 1);
   }
 }

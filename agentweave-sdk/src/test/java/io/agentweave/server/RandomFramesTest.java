@@ -7,6 +7,7 @@ import io.agentweave.Anything;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,9 @@ class RandomFramesTest {
 
   private void expectUnharmed() {
     assertThat(Peers.send(good, "echo")).isEqualTo("OK");
-    await().until(() -> scene.server.connections() == 1 && scene.server.callsInside() == 0);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> scene.server.connections() == 1 && scene.server.callsInside() == 0);
     assertThat(scene.audit.ended()).noneMatch(ended -> ended.outcome().equals("broken"));
   }
 

@@ -188,7 +188,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   boolean awaitEnd() throws InterruptedException {
-    return ended.await(20, TimeUnit.SECONDS);
+    return ended.await(60, TimeUnit.SECONDS);
   }
 
   @Override
