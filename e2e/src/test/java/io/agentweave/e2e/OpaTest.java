@@ -1,0 +1,131 @@
+package io.agentweave.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentweave.authz.Authorization;
+import io.agentweave.authz.Decision;
+import io.agentweave.authz.Denied;
+import io.agentweave.authz.Permit;
+import io.agentweave.authz.PolicyEngine;
+import io.agentweave.authz.PolicyInput;
+import io.agentweave.authz.Unavailable;
+import io.agentweave.call.Call;
+import io.agentweave.call.Deadline;
+import io.agentweave.call.Direction;
+import io.agentweave.call.Payload;
+import io.agentweave.identity.SpiffeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.containers.BindMode;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+/** The policy engine against the real OPA, over TLS. */
+class OpaTest {
+  private static final int PORT = 8181;
+
+  @TempDir static Path folder;
+
+  private static GenericContainer<?> opa;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Parts.certificates(folder);
+    opa =
+        Parts.of("openpolicyagent/opa")
+            .withFileSystemBind(folder.toString(), "/tls", BindMode.READ_ONLY)
+            .withFileSystemBind(
+                Parts.ROOT.resolve("policies").toString(), "/policies", BindMode.READ_ONLY)
+            .withCommand(
+                "run",
+                "--server",
+                "--addr=0.0.0.0:" + PORT,
+                "--tls-cert-file=/tls/tls.crt",
+                "--tls-private-key-file=/tls/tls.key",
+                "--ignore=*_test.rego",
+                "--ignore=suite",
+                "--skip-version-check",
+                "/policies")
+            .withCreateContainerCmdModifier(command -> command.withUser("0:0"))
+            .withExposedPorts(PORT)
+            .waitingFor(Wait.forListeningPort());
+    opa.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    opa.stop();
+  }
+
+  private static PolicyEngine engine(Path authorities) {
+    return Authorization.opaEngine(
+        "https://localhost:" + opa.getMappedPort(PORT),
+        "agentweave/authz",
+        Duration.ofSeconds(2),
+        authorities);
+  }
+
+  private static PolicyInput asking(String caller) {
+    Call call =
+        new Call(
+            "req-1",
+            Direction.INBOUND,
+            "SendMessage",
+            "process_event",
+            null,
+            Payload.ofJson("{}"),
+            Deadline.in(Duration.ofSeconds(30)));
+    return new PolicyInput(
+        call,
+        SpiffeId.parse(caller),
+        SpiffeId.parse("spiffe://agentweave.io/agent/processor"),
+        "production",
+        Instant.now());
+  }
+
+  private static Decision decision(Path authorities, String caller) {
+    try (PolicyEngine engine = engine(authorities)) {
+      return engine.decide(asking(caller));
+    }
+  }
+
+  @Test
+  void grantedCaller_isPermittedAndAnyOtherDenied() {
+    Path ca = folder.resolve("ca.crt");
+    assertThat(decision(ca, "spiffe://agentweave.io/agent/ingester")).isInstanceOf(Permit.class);
+    assertThat(decision(ca, "spiffe://agentweave.io/agent/storage")).isInstanceOf(Denied.class);
+    assertThat(decision(ca, "spiffe://elsewhere.example/agent/ingester"))
+        .isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void opaThatTheAuthoritiesDoNotProve_isNotBelieved(@TempDir Path others) throws Exception {
+    Parts.certificates(others);
+    assertThat(decision(others.resolve("ca.crt"), "spiffe://agentweave.io/agent/ingester"))
+        .isInstanceOfSatisfying(Unavailable.class, u -> assertThat(u.fault()).isEqualTo("tls"));
+  }
+
+  @Test
+  void pausedOpa_makesDecisionsUnavailableUntilItGoesOn() {
+    String id = opa.getContainerId();
+    PolicyInput granted = asking("spiffe://agentweave.io/agent/ingester");
+    try (PolicyEngine engine = engine(folder.resolve("ca.crt"))) {
+      assertThat(engine.decide(granted)).isInstanceOf(Permit.class);
+      opa.getDockerClient().pauseContainerCmd(id).exec();
+      try {
+        assertThat(engine.decide(granted)).isInstanceOf(Unavailable.class);
+      } finally {
+        opa.getDockerClient().unpauseContainerCmd(id).exec();
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(engine.decide(granted)).isInstanceOf(Permit.class));
+    }
+  }
+}
