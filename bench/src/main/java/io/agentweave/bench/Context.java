@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder for its own files; short, so that sockets fit into it
  * @param opa OPA's binary; null where there is none
  * @param size how long it may take
+ * @param million whether the pipeline also gets a million events
  * @param profiles where profiles go; null where none are wanted
  */
 public record Context(
@@ -18,6 +19,7 @@ public record Context(
     Path folder,
     @Nullable Path opa,
     Size size,
+    boolean million,
     @Nullable Path profiles,
     PrintStream progress,
     Results results) {

@@ -56,7 +56,7 @@ public final class Machine {
   }
 
   /** {@code VmRSS} of a process. */
-  static long residentKib(long pid) throws IOException {
+  public static long residentKib(long pid) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("[^0-9]", ""));

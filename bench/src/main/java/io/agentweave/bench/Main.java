@@ -46,6 +46,9 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--profile", description = "also profile, into bench/target/profiles")
   private boolean profile;
 
+  @Option(names = "--million", description = "also send a million events through the pipeline")
+  private boolean million;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -87,6 +90,7 @@ public final class Main implements Callable<Integer> {
                 Files.createDirectories(folder.resolve(section.word())),
                 opa == null || opa.isEmpty() ? null : Path.of(opa),
                 size,
+                million,
                 profile ? root.resolve("bench/target/profiles") : null,
                 System.err,
                 results));

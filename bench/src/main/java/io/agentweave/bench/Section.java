@@ -1,6 +1,8 @@
 package io.agentweave.bench;
 
 import io.agentweave.bench.call.CallBench;
+import io.agentweave.bench.pipeline.PipelineBench;
+import io.agentweave.bench.start.StartBench;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -10,6 +12,24 @@ enum Section {
     @Override
     void run(Context context) throws IOException, InterruptedException {
       CallBench.run(context);
+    }
+  },
+  LADDER {
+    @Override
+    void run(Context context) throws IOException, InterruptedException {
+      CallBench.ladder(context);
+    }
+  },
+  PIPELINE {
+    @Override
+    void run(Context context) throws IOException, InterruptedException {
+      PipelineBench.run(context);
+    }
+  },
+  START {
+    @Override
+    void run(Context context) throws IOException, InterruptedException {
+      StartBench.run(context);
     }
   };
 

@@ -13,16 +13,15 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/**
- * Measures all variants round by round, so that whatever disturbs the machine disturbs them all.
- */
+/** Measures variants round by round, so that whatever disturbs the machine disturbs them all. */
 public final class CallBench implements AutoCloseable {
   static final int MANY = 64;
   private static final long WARM_UP_MILLIS = 30_000;
   private static final List<Variant> PROFILED = List.of(Variant.EMBEDDED, Variant.RAW_VIRTUAL);
-
   private static final List<Variant> SMOKED =
       List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX);
+  private static final List<Variant> OPEN =
+      List.of(Variant.RAW_VIRTUAL, Variant.RAW_DEFAULT, Variant.EMBEDDED);
 
   private final Context context;
   private final Surroundings surroundings;
@@ -35,18 +34,37 @@ public final class CallBench implements AutoCloseable {
     surroundings = new Surroundings(context.root(), context.folder(), context.opa());
   }
 
-  /** Measures, and keeps what was found. */
+  /** Every variant under closed load, and some of them at a fixed rate. */
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
-      List<Variant> variants =
+      bench.warmUp(
           Arrays.stream(Variant.values())
+              .filter(variant -> variant.kind() != Variant.Kind.RUNG)
               .filter(variant -> !variant.asksOpa() || context.opa() != null)
               .filter(variant -> context.bySize(SMOKED.contains(variant), true, true))
-              .toList();
-      bench.warmUp(variants);
+              .toList());
       bench.closed();
+      bench.open();
       bench.profile();
-      bench.report();
+      CallTable table = new CallTable(bench.runs);
+      bench.keep("calls", "Secured calls against raw gRPC", table);
+      CallNumbers.keep(table, context.results());
+    }
+  }
+
+  /** Each part of the chain, added one by one. */
+  public static void ladder(Context context) throws IOException, InterruptedException {
+    try (CallBench bench = new CallBench(context)) {
+      bench.warmUp(
+          Variant.ladder().stream()
+              .filter(
+                  variant ->
+                      context.bySize(variant == Variant.RUNG_METRICS, true, true))
+              .toList());
+      bench.closed();
+      CallTable table = new CallTable(bench.runs);
+      bench.keep("ladder", "The cost of each part", table);
+      CallNumbers.keepLadder(table, context.results());
     }
   }
 
@@ -77,6 +95,30 @@ public final class CallBench implements AutoCloseable {
     }
   }
 
+  /**
+   * At half the rate at which AgentWeave is saturated, the same rate for all: what a caller waits
+   * when it does not wait for others.
+   */
+  private void open() throws IOException {
+    double saturated =
+        new CallTable(runs)
+            .of(Variant.EMBEDDED.word(), "closed-" + MANY, CallRun::callsPerSecond)
+            .middle();
+    int rate = Math.max(10, (int) (saturated / 2));
+    int rounds = context.bySize(1, 2, 3);
+    long millis = context.bySize(300L, 2000L, 4000L);
+    context.results().put("open_loop_calls_per_s", rate);
+    for (int round = 1; round <= rounds; round++) {
+      context.progress().println("calls at a fixed rate, round " + round + " of " + rounds);
+      for (Pair pair : pairs) {
+        if (OPEN.contains(pair.variant())) {
+          runs.add(pair.measure("open", rate, millis, round));
+        }
+      }
+      Collections.rotate(pairs, 1);
+    }
+  }
+
   private void profile() throws IOException {
     Path profiles = context.profiles();
     if (profiles == null) {
@@ -88,21 +130,20 @@ public final class CallBench implements AutoCloseable {
         context.progress().println("profile: " + pair.variant().title());
         for (Path recording : pair.profile(MANY, context.bySize(500L, 6000L, 10_000L), profiles)) {
           Files.writeString(
-              Path.of(recording.toString().replace(".jfr", ".txt")), Profile.report(recording, 60));
+              Path.of(recording.toString().replace(".jfr", ".txt")),
+              Profile.report(recording, 60));
         }
       }
     }
   }
 
-  private void report() {
-    CallTable table = new CallTable(runs);
+  private void keep(String name, String title, CallTable table) {
     Results results = context.results();
-    results.raw("calls", runs);
-    results.raw("call_spins_ms", spins);
-    results.text(table.text());
-    CallNumbers.keep(table, results);
+    results.raw(name, runs);
+    results.raw(name + "_spins_ms", spins);
+    results.text(title + "\n" + table.text());
     Median spin = Median.of(spins.stream().mapToDouble(Double::doubleValue).toArray());
-    results.put("call_spin_noise", spin.middle() / spin.low() - 1);
+    results.put(name + "_spin_noise", spin.middle() / spin.low() - 1);
   }
 
   @Override

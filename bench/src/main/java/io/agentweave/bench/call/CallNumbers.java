@@ -12,6 +12,9 @@ final class CallNumbers {
 
   static void keep(CallTable table, Results results) {
     for (Variant variant : Variant.values()) {
+      if (variant.kind() == Variant.Kind.RUNG) {
+        continue;
+      }
       String key = variant.word().replace('-', '_');
       put(table, results, variant, MANY, CallRun::callsPerSecond, key + "_calls_per_s");
       put(table, results, variant, ONE, CallRun::p50Micros, key + "_p50_us");
@@ -49,6 +52,11 @@ final class CallNumbers {
         MANY,
         CallRun::serverBytes,
         Variant.RAW_VIRTUAL);
+    String open = "open-" + openRate(table);
+    ratio(table, results, "open_loop_p99_vs_raw_virtual_threads", open, CallRun::p99Micros, Variant.RAW_VIRTUAL);
+    ratio(table, results, "open_loop_p99_vs_raw_default", open, CallRun::p99Micros, Variant.RAW_DEFAULT);
+    put(table, results, Variant.EMBEDDED, open, CallRun::p99Micros, "open_loop_agentweave_p99_us");
+    put(table, results, Variant.RAW_VIRTUAL, open, CallRun::p99Micros, "open_loop_raw_virtual_threads_p99_us");
     double embedded = middle(table, Variant.EMBEDDED, ONE, CallRun::p50Micros);
     results.put(
         "added_p50_us", embedded - middle(table, Variant.RAW_VIRTUAL, ONE, CallRun::p50Micros));
@@ -61,6 +69,25 @@ final class CallNumbers {
     results.put(
         "opa_unix_reused_p50_vs_embedded",
         middle(table, Variant.OPA_REUSED, ONE, CallRun::p50Micros) / embedded);
+  }
+
+  /** What each rung has more than the one before it. */
+  static void keepLadder(CallTable table, Results results) {
+    for (Variant variant : Variant.ladder()) {
+      String key = "ladder_" + variant.word().replace('-', '_');
+      put(table, results, variant, MANY, CallRun::callsPerSecond, key + "_calls_per_s");
+      put(table, results, variant, ONE, CallRun::p50Micros, key + "_p50_us");
+      put(table, results, variant, MANY, run -> run.clientCpuMicros() + run.serverCpuMicros(), key + "_cpu_us_per_call");
+      put(table, results, variant, MANY, CallRun::serverBytes, key + "_server_bytes_per_call");
+    }
+  }
+
+  private static String openRate(CallTable table) {
+    return table.loads().stream()
+        .filter(load -> load.startsWith("open-"))
+        .map(load -> load.substring("open-".length()))
+        .findFirst()
+        .orElse("none");
   }
 
   private static void ratio(

@@ -15,6 +15,11 @@ public final class CallTable {
     this.runs = List.copyOf(runs);
   }
 
+  /** The loads that there are. */
+  List<String> loads() {
+    return runs.stream().map(CallRun::load).distinct().toList();
+  }
+
   /** The median of {@code value} over the rounds, with the lowest and the highest. */
   public Median of(String variant, String load, ToDoubleFunction<CallRun> value) {
     return Median.of(

@@ -60,7 +60,7 @@ final class Secured {
     };
   }
 
-  private static AgentConfig read(Path file) {
+  static AgentConfig read(Path file) {
     return switch (AgentConfigFile.read(file, Map.of())) {
       case ConfigReading.Invalid<?> invalid -> throw new IllegalArgumentException(invalid.report());
       case ConfigReading.Loaded<?> loaded -> loaded.agent();

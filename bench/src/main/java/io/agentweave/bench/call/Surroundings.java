@@ -104,7 +104,11 @@ final class Surroundings implements AutoCloseable {
                 "capabilities",
                 server ? List.of(Map.of("name", Secured.CAPABILITY)) : List.of()),
             "identity",
-            Map.of("spiffe_endpoint", workloadApi.endpoint().toString()),
+            Map.of(
+                "spiffe_endpoint",
+                workloadApi.endpoint().toString(),
+                "startup_timeout_seconds",
+                60),
             "authorization",
             authorization(variant),
             "discovery",
@@ -123,6 +127,8 @@ final class Surroundings implements AutoCloseable {
                 Map.of("host", "127.0.0.1", "port", 0),
                 "tracing",
                 Map.of(
+                    "enabled",
+                    variant.kind() != Variant.Kind.RUNG,
                     "endpoint",
                     spans.endpoint(),
                     "sample_rate",

@@ -1,23 +1,54 @@
 package io.agentweave.bench.call;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** One way to make the same call. */
 public enum Variant {
-  RAW_PLAINTEXT("raw-plaintext", "gRPC Java, plaintext, virtual threads"),
-  RAW_VIRTUAL("raw-virtual-threads", "gRPC Java, mutual TLS, virtual threads"),
-  RAW_DEFAULT("raw-default", "gRPC Java, mutual TLS, default executor"),
-  RAW_DIRECT("raw-direct", "gRPC Java, mutual TLS, direct executor"),
-  EMBEDDED("agentweave", "AgentWeave, policy embedded"),
-  OPA_HTTP("agentweave-opa-http", "AgentWeave, OPA over HTTP"),
-  OPA_UNIX("agentweave-opa-unix", "AgentWeave, OPA over a Unix socket"),
-  OPA_REUSED("agentweave-opa-unix-reused", "AgentWeave, OPA over a Unix socket, permits reused"),
-  EVERY_SPAN("agentweave-every-span", "AgentWeave, policy embedded, every trace exported");
+  RAW_PLAINTEXT(Kind.RAW, "raw-plaintext", "gRPC Java, plaintext, virtual threads"),
+  RAW_VIRTUAL(Kind.RAW, "raw-virtual-threads", "gRPC Java, mutual TLS, virtual threads"),
+  RAW_DEFAULT(Kind.RAW, "raw-default", "gRPC Java, mutual TLS, default executor"),
+  RAW_DIRECT(Kind.RAW, "raw-direct", "gRPC Java, mutual TLS, direct executor"),
+  EMBEDDED(Kind.SECURED, "agentweave", "AgentWeave, policy embedded"),
+  EVERY_SPAN(
+      Kind.SECURED, "agentweave-every-span", "AgentWeave, policy embedded, every trace exported"),
+  OPA_HTTP(Kind.WITH_OPA, "agentweave-opa-http", "AgentWeave, OPA over HTTP"),
+  OPA_UNIX(Kind.WITH_OPA, "agentweave-opa-unix", "AgentWeave, OPA over a Unix socket"),
+  OPA_REUSED(
+      Kind.WITH_OPA,
+      "agentweave-opa-unix-reused",
+      "AgentWeave, OPA over a Unix socket, permits reused"),
+  RUNG_CHAIN(
+      Kind.RUNG, "rung-1-chain", "A2A, identity checked, both chains; nothing decided or kept"),
+  RUNG_BINDING(Kind.RUNG, "rung-2-binding", "+ payload bound and validated"),
+  RUNG_POLICY(Kind.RUNG, "rung-3-policy", "+ two policy decisions, embedded"),
+  RUNG_AUDIT(Kind.RUNG, "rung-4-audit", "+ four audit records, hash-chained"),
+  RUNG_METRICS(Kind.RUNG, "rung-5-metrics", "+ metrics and span contexts");
 
+  /** What a variant is for. */
+  enum Kind {
+    /** gRPC Java alone. */
+    RAW,
+    /** Two agents from their configuration files. */
+    SECURED,
+    /** The same, and OPA runs beside them. */
+    WITH_OPA,
+    /** Some of an agent's parts, put together by the measurement. */
+    RUNG
+  }
+
+  private final Kind kind;
   private final String word;
   private final String title;
 
-  Variant(String word, String title) {
+  Variant(Kind kind, String word, String title) {
+    this.kind = kind;
     this.word = word;
     this.title = title;
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /** The name in results and on the command line. */
@@ -31,31 +62,43 @@ public enum Variant {
   }
 
   /** Whether it is raw gRPC, without anything of this project. */
-  public boolean raw() {
-    return switch (this) {
-      case RAW_PLAINTEXT, RAW_VIRTUAL, RAW_DEFAULT, RAW_DIRECT -> true;
-      case EMBEDDED, OPA_HTTP, OPA_UNIX, OPA_REUSED, EVERY_SPAN -> false;
-    };
+  boolean raw() {
+    return kind == Kind.RAW;
   }
 
   /** Whether a policy engine runs beside it as a process of its own. */
-  public boolean asksOpa() {
-    return switch (this) {
-      case OPA_HTTP, OPA_UNIX, OPA_REUSED -> true;
-      case RAW_PLAINTEXT, RAW_VIRTUAL, RAW_DEFAULT, RAW_DIRECT, EMBEDDED, EVERY_SPAN -> false;
-    };
+  boolean asksOpa() {
+    return kind == Kind.WITH_OPA;
+  }
+
+  /** Whether this rung of the ladder has what {@code other} was the first to have. */
+  boolean reaches(Variant other) {
+    return kind == Kind.RUNG && ordinal() >= other.ordinal();
+  }
+
+  /** From nothing to everything. */
+  static List<Variant> ladder() {
+    return List.of(
+        RAW_VIRTUAL,
+        RUNG_CHAIN,
+        RUNG_BINDING,
+        RUNG_POLICY,
+        RUNG_AUDIT,
+        RUNG_METRICS,
+        EMBEDDED);
   }
 
   /**
    * @throws IllegalArgumentException that names all of them
    */
-  public static Variant of(String word) {
+  static Variant of(String word) {
     for (Variant variant : values()) {
       if (variant.word.equals(word)) {
         return variant;
       }
     }
     throw new IllegalArgumentException(
-        "unknown variant; there are " + java.util.Arrays.toString(values()));
+        "no variant " + word + "; there are "
+            + Arrays.stream(values()).map(Variant::word).toList());
   }
 }

@@ -42,24 +42,53 @@ public final class Worker {
     RawGrpc.PemFolder pem = new RawGrpc.PemFolder(folder.resolve("pem"));
     if (args[0].equals("server")) {
       try (Server server =
-          variant.raw()
-              ? RawGrpc.serve(variant, pem)
-              : Secured.serve(folder.resolve(variant.word() + "-server.yaml"))) {
+          serve(variant, pem, folder.resolve(variant.word() + "-server.yaml"))) {
         out.println(Json.writeText(Map.of("port", server.port())));
         new Worker(null).obey(out);
       }
     } else {
       int port = Integer.parseInt(args[3]);
       try (Caller caller =
-          variant.raw()
-              ? RawGrpc.caller(variant, pem, port)
-              : Secured.caller(folder.resolve(variant.word() + "-client.yaml"))) {
-        caller.call();
+          caller(variant, pem, folder.resolve(variant.word() + "-client.yaml"), port)) {
+        firstCall(caller);
         out.println(Json.writeText(Map.of("port", port)));
         new Worker(caller).obey(out);
       }
     }
     System.exit(0);
+  }
+
+  private static Server serve(Variant variant, RawGrpc.PemFolder pem, Path configuration)
+      throws Exception {
+    return switch (variant.kind()) {
+      case RAW -> RawGrpc.serve(variant, pem);
+      case SECURED, WITH_OPA -> Secured.serve(configuration);
+      case RUNG -> Rung.serve(variant, configuration);
+    };
+  }
+
+  private static Caller caller(
+      Variant variant, RawGrpc.PemFolder pem, Path configuration, int port) throws IOException {
+    return switch (variant.kind()) {
+      case RAW -> RawGrpc.caller(variant, pem, port);
+      case SECURED, WITH_OPA -> Secured.caller(configuration);
+      case RUNG -> Rung.caller(variant, configuration);
+    };
+  }
+
+  /** On a busy machine a first connection may take longer than a call may. */
+  private static void firstCall(Caller caller) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        caller.call();
+        return;
+      } catch (RuntimeException e) {
+        if (attempt == 5) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(500);
+      }
+    }
   }
 
   private void obey(PrintStream out) throws Exception {

@@ -1,0 +1,205 @@
+package io.agentweave.bench.pipeline;
+
+import io.agentweave.bench.Context;
+import io.agentweave.bench.Machine;
+import io.agentweave.bench.MeasurementException;
+import io.agentweave.bench.Profile;
+import io.agentweave.bench.Results;
+import io.agentweave.local.trace.Span;
+import io.agentweave.local.trace.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Sends real events through three agents into PostgreSQL, fsync on. */
+public final class PipelineBench {
+  private static final int IN_FLIGHT = 4;
+  private static final int SINGLE_CALLERS = 64;
+
+  private final Context context;
+  private final Pipeline pipeline;
+  private final List<PipelineRun> runs = new ArrayList<>();
+
+  private PipelineBench(Context context, Pipeline pipeline) {
+    this.context = context;
+    this.pipeline = pipeline;
+  }
+
+  /** Measures, and keeps what was found. */
+  public static void run(Context context) throws IOException, InterruptedException {
+    try (Pipeline pipeline = Pipeline.start(context.root(), context.folder(), events(context.root()))) {
+      new PipelineBench(context, pipeline).run();
+    } catch (SQLException e) {
+      throw new MeasurementException("the database can't be asked: " + e.getMessage(), e);
+    }
+  }
+
+  /** The real events where they are, else the samples. */
+  private static Path events(Path root) {
+    Path real = root.resolveSibling("shared").resolve("data/web-events.ndjson.gz");
+    return Files.exists(real) ? real : root.resolve("samples/events.ndjson");
+  }
+
+  private void run() throws IOException, InterruptedException, SQLException {
+    long warm = context.bySize(200L, 20_000L, 60_000L);
+    send("warm-up", "closed 1000 " + IN_FLIGHT + " " + warm);
+    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + warm / 10);
+    long singles = context.bySize(100L, 4_000L, 10_000L);
+    long few = context.bySize(500L, 10_000L, 10_000L);
+    PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
+    PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
+    PipelineRun small = send("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few);
+    long many = context.bySize(1_000L, 50_000L, 100_000L);
+    PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
+    Results results = context.results();
+    results.put("pipeline_single_events_per_s", single.eventsPerSecond());
+    results.put("pipeline_batch_100_events_per_s", hundreds.eventsPerSecond());
+    results.put("pipeline_events_per_s", large.eventsPerSecond());
+    results.put("pipeline_mb_per_s", large.megabytesPerSecond());
+    results.put("pipeline_cost_per_event_1e5_vs_1e4", small.eventsPerSecond() / large.eventsPerSecond());
+    if (context.million()) {
+      PipelineRun huge = send("batches of 1000, 1000000", "closed 1000 " + IN_FLIGHT + " 1000000");
+      results.put("pipeline_1e6_events_per_s", huge.eventsPerSecond());
+      results.put("pipeline_cost_per_event_1e6_vs_1e5", large.eventsPerSecond() / huge.eventsPerSecond());
+    }
+    int half = (int) (large.eventsPerSecond() / 2);
+    PipelineRun paced =
+        send(
+            "batches of 100 at " + half + "/s",
+            "paced 100 " + Math.max(100, half) + " " + context.bySize(500, 3000, 6000));
+    results.put("event_to_row_p50_s", paced.p50Millis() / 1e3);
+    results.put("event_to_row_p99_s", paced.p99Millis() / 1e3);
+    stages();
+    profile(many);
+    memory();
+    rows();
+    results.raw("pipeline", runs);
+    results.text(table());
+  }
+
+  private PipelineRun send(String what, String command) throws IOException {
+    context.progress().println("pipeline: " + what);
+    PipelineRun run = pipeline.send(what, command);
+    runs.add(run);
+    return run;
+  }
+
+  /** Nothing that was answered as stored may be missing. */
+  private void rows() throws SQLException {
+    long answered = runs.stream().mapToLong(PipelineRun::stored).sum();
+    long rows = pipeline.rows();
+    boolean unanswered = runs.stream().anyMatch(run -> run.failed() > 0);
+    if (rows < answered || (rows > answered && !unanswered)) {
+      throw new MeasurementException(
+          "the database holds " + rows + " rows, but " + answered + " were acknowledged");
+    }
+    context.results().put("pipeline_rows", rows);
+  }
+
+  private void memory() throws IOException {
+    for (Map.Entry<String, Long> agent : pipeline.agents().entrySet()) {
+      context
+          .results()
+          .put(
+              agent.getKey() + "_loaded_mib", Machine.residentKib(agent.getValue()) / 1024.0);
+    }
+  }
+
+  /** Where the time of a batch goes, from the agents' own spans. */
+  private void stages() {
+    Map<String, double[]> stages = new TreeMap<>();
+    List<Trace> traces = pipeline.running().traces().search("store_batch", 50);
+    for (Trace trace : traces) {
+      for (Span span : trace.spans()) {
+        double[] sum =
+            stages.computeIfAbsent(span.service() + " " + span.name(), name -> new double[2]);
+        sum[0]++;
+        sum[1] += span.duration().toNanos() / 1e6;
+      }
+    }
+    List<Map<String, Object>> raw = new ArrayList<>();
+    StringBuilder text = new StringBuilder("Where the time of the last batches goes (spans; they overlap)\n");
+    stages.forEach(
+        (name, sum) -> {
+          raw.add(Map.of("stage", name, "spans", sum[0], "mean_ms", sum[1] / sum[0]));
+          text.append(
+              String.format(
+                  Locale.ROOT, "%-50s %6.0f x %8.2f ms%n", name, sum[0], sum[1] / sum[0]));
+        });
+    context.results().raw("pipeline_stages", raw);
+    context.results().text(text.toString());
+  }
+
+  private void profile(long events) throws IOException, InterruptedException {
+    Path profiles = context.profiles();
+    if (profiles == null) {
+      return;
+    }
+    Files.createDirectories(profiles);
+    Map<String, Long> agents = pipeline.agents();
+    for (long pid : agents.values()) {
+      jcmd(pid, "JFR.start", "name=bench", "settings=profile");
+    }
+    send("profiled", "closed 1000 " + IN_FLIGHT + " " + events);
+    for (Map.Entry<String, Long> agent : agents.entrySet()) {
+      Path recording = profiles.resolve("pipeline-" + agent.getKey() + ".jfr");
+      jcmd(agent.getValue(), "JFR.dump", "name=bench", "filename=" + recording);
+      Files.writeString(
+          profiles.resolve("pipeline-" + agent.getKey() + ".txt"), Profile.report(recording, 60));
+    }
+  }
+
+  private static void jcmd(long pid, String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    command.add(Long.toString(pid));
+    command.addAll(List.of(words));
+    new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  private String table() {
+    StringBuilder text = new StringBuilder("The pipeline, to durable rows\n");
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-32s %9s %9s %7s %9s %7s %8s %8s  %s%n",
+            "what",
+            "events",
+            "stored",
+            "failed",
+            "events/s",
+            "MB/s",
+            "p50 ms",
+            "p99 ms",
+            "cpu us/event"));
+    for (PipelineRun run : runs) {
+      StringBuilder cpu = new StringBuilder();
+      run.cpuMicros()
+          .forEach((name, micros) -> cpu.append(String.format(Locale.ROOT, "%s %.0f  ", name, micros)));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-32s %9d %9d %7d %9.0f %7.2f %8.1f %8.1f  %s%n",
+              run.what(),
+              run.events(),
+              run.stored(),
+              run.failed(),
+              run.eventsPerSecond(),
+              run.megabytesPerSecond(),
+              run.p50Millis(),
+              run.p99Millis(),
+              cpu));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,56 @@
+package io.agentweave.bench.start;
+
+import io.agentweave.bench.MeasurementException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The command {@code agentweave}, as somebody at a terminal runs it. */
+final class Command {
+  private final Path root;
+  private final Path home;
+
+  /**
+   * @param root the checkout
+   * @param home the state folder of the mesh
+   */
+  Command(Path root, Path home) {
+    this.root = root;
+    this.home = home;
+  }
+
+  /** What it printed, and how long it took. */
+  record Ended(String output, double seconds) {}
+
+  /**
+   * Runs it to its end.
+   *
+   * @throws MeasurementException when it fails
+   */
+  Ended run(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(root.resolve("agentweave").toString());
+    command.addAll(List.of(words));
+    Path errors = home.resolveSibling("command.err");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    builder.environment().putAll(Map.of("AGENTWEAVE_HOME", home.toString()));
+    long begin = System.nanoTime();
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = process.waitFor();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    if (exit != 0) {
+      throw new MeasurementException(
+          "agentweave "
+              + String.join(" ", words)
+              + " ended with "
+              + exit
+              + ": "
+              + java.nio.file.Files.readString(errors).strip());
+    }
+    return new Ended(output, seconds);
+  }
+}

@@ -1,0 +1,119 @@
+package io.agentweave.bench.start;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.agentweave.bench.Context;
+import io.agentweave.bench.Machine;
+import io.agentweave.bench.MeasurementException;
+import io.agentweave.bench.Median;
+import io.agentweave.bench.Results;
+import io.agentweave.validation.Json;
+import io.agentweave.validation.JsonReading;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Cold starts of one agent and of the whole local mesh, and a call from the command line. */
+public final class StartBench {
+  private static final List<Integer> PORTS = List.of(8443, 8444, 8445, 9090, 9091, 9092);
+
+  private StartBench() {}
+
+  /** Measures, and keeps what was found. */
+  public static void run(Context context) throws IOException, InterruptedException {
+    Results results = context.results();
+    List<LoneAgent.Start> starts = new ArrayList<>();
+    for (int i = 0; i < context.bySize(1, 2, 3); i++) {
+      context.progress().println("start of one agent, " + (i + 1));
+      starts.add(LoneAgent.start(context.root(), context.folder().resolve("lone" + i)));
+    }
+    Median ready =
+        Median.of(starts.stream().mapToDouble(LoneAgent.Start::readySeconds).toArray());
+    Median idle = Median.of(starts.stream().mapToDouble(LoneAgent.Start::idleMib).toArray());
+    results.put("agent_ready_s", ready.middle());
+    results.put("agent_idle_mib", idle.middle());
+    Map<String, Object> mesh = mesh(context);
+    results.raw("start", Map.of("agent", starts, "mesh", mesh));
+    results.text(
+        String.format(
+            Locale.ROOT,
+            "Start and memory%none agent: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%nmesh: %s%n",
+            ready.middle(),
+            ready.low(),
+            ready.high(),
+            idle.middle(),
+            mesh));
+  }
+
+  private static Map<String, Object> mesh(Context context)
+      throws IOException, InterruptedException {
+    Path home = Files.createDirectories(context.folder().resolve("home"));
+    Command agentweave = new Command(context.root(), home);
+    Results results = context.results();
+    Map<String, Object> found = new LinkedHashMap<>();
+    context.progress().println("start of the local mesh");
+    Command.Ended up =
+        agentweave.run("up", "--detach", "--port-offset", Integer.toString(freeOffset()));
+    try {
+      results.put("mesh_up_s", up.seconds());
+      found.put("up_s", up.seconds());
+      double[] calls = new double[context.bySize(1, 3, 5)];
+      for (int i = 0; i < calls.length; i++) {
+        calls[i] =
+            agentweave
+                .run(
+                    "call",
+                    "--target",
+                    "spiffe://agentweave.io/agent/ingester",
+                    "--capability",
+                    "health")
+                .seconds();
+      }
+      results.put("cli_call_s", Median.of(calls).middle());
+      found.put("call_s", calls);
+      for (JsonNode agent : tree(agentweave.run("status", "-o", "json").output()).path("agents")) {
+        double mib = Machine.residentKib(agent.path("pid").asLong()) / 1024.0;
+        found.put(agent.path("name").asText() + "_idle_mib", mib);
+        results.put("mesh_" + agent.path("name").asText() + "_idle_mib", mib);
+      }
+    } finally {
+      agentweave.run("down");
+    }
+    return found;
+  }
+
+  /** How far all ports have to be moved so that none is taken. */
+  private static int freeOffset() {
+    for (int offset = 0; offset < 20_000; offset += 100) {
+      if (free(offset)) {
+        return offset;
+      }
+    }
+    throw new MeasurementException("no free ports for a mesh: " + PORTS + " are taken, and so on");
+  }
+
+  private static boolean free(int offset) {
+    for (int port : PORTS) {
+      try (ServerSocket socket = new ServerSocket(port + offset)) {
+        socket.getLocalPort();
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static JsonNode tree(String text) {
+    return switch (Json.read(text.getBytes(StandardCharsets.UTF_8))) {
+      case JsonReading.Parsed(JsonNode tree) -> tree;
+      case JsonReading.Refused refused ->
+          throw new MeasurementException("agentweave status said what is no JSON: " + refused);
+    };
+  }
+}
