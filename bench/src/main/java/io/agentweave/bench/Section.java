@@ -1,6 +1,7 @@
 package io.agentweave.bench;
 
 import io.agentweave.bench.call.CallBench;
+import io.agentweave.bench.call.HotBench;
 import io.agentweave.bench.pipeline.PipelineBench;
 import io.agentweave.bench.start.StartBench;
 import java.io.IOException;
@@ -30,6 +31,12 @@ enum Section {
     @Override
     void run(Context context) throws IOException, InterruptedException {
       StartBench.run(context);
+    }
+  },
+  HOT {
+    @Override
+    void run(Context context) {
+      HotBench.run(context);
     }
   };
 

@@ -1,24 +1,16 @@
 package io.agentweave.bench.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.agentweave.bench.MeasurementException;
-import io.agentweave.identity.SpiffeId;
 import io.agentweave.identity.TrustDomain;
-import io.agentweave.local.authority.IssuedSvid;
 import io.agentweave.local.authority.LocalAuthority;
 import io.agentweave.local.authority.WorkloadApiServer;
 import io.agentweave.local.authority.WorkloadRegistry;
 import io.agentweave.local.process.ProcessRef;
 import io.agentweave.validation.Json;
-import io.agentweave.validation.JsonReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +40,9 @@ final class Surroundings implements AutoCloseable {
     registry = new WorkloadRegistry((int) Files.getAttribute(folder, "unix:uid"));
     workloadApi = WorkloadApiServer.start(folder.resolve("w.sock"), authority, registry);
     spans = SpanSink.start();
-    pem();
-    policies(root.resolve("policies"), folder.resolve("policies"), false);
-    policies(root.resolve("policies"), folder.resolve("policies-reuse"), true);
+    Pem.write(authority, folder.resolve("pem"));
+    Policies.write(root.resolve("policies"), folder.resolve("policies"), false);
+    Policies.write(root.resolve("policies"), folder.resolve("policies-reuse"), true);
     opa =
         opaBinary == null
             ? null
@@ -158,65 +150,6 @@ final class Surroundings implements AutoCloseable {
         folder.resolve("policies").toString(),
         "policy_path",
         "agentweave/authz");
-  }
-
-  /** The project's own grants, and one for the measured call behind them. */
-  private static void policies(Path from, Path to, boolean reusable) throws IOException {
-    Files.createDirectories(to);
-    Files.copy(from.resolve("policy.wasm"), to.resolve("policy.wasm"));
-    if (!(Json.read(Files.readAllBytes(from.resolve("grants.json")))
-        instanceof JsonReading.Parsed(JsonNode tree))) {
-      throw new MeasurementException("policies/grants.json can't be read");
-    }
-    var grant =
-        ((ArrayNode) tree.path("agentweave").path("grants"))
-            .addObject()
-            .put("id", "measuring-to-measured")
-            .put("caller", Secured.CLIENT.toString())
-            .put("callee", Secured.SERVER.toString());
-    grant.putArray("capabilities").add(Secured.CAPABILITY);
-    grant.putArray("directions").add("inbound").add("outbound");
-    if (reusable) {
-      // What looks at the call, such as the size of its payload, can't be decided once for many.
-      grant.putObject("limits").put("rate_class", "pipeline");
-      grant.put("cacheable_for_seconds", 5);
-    } else {
-      grant.putObject("limits").put("max_payload_bytes", 4_194_304).put("rate_class", "pipeline");
-    }
-    Files.write(to.resolve("grants.json"), Json.write(tree));
-  }
-
-  private void pem() throws IOException {
-    Path pem = Files.createDirectories(folder.resolve("pem"));
-    StringBuilder bundle = new StringBuilder();
-    for (X509Certificate root : authority.bundle()) {
-      bundle.append(block("CERTIFICATE", encoded(root)));
-    }
-    Files.writeString(pem.resolve("bundle.pem"), bundle);
-    for (Map.Entry<String, SpiffeId> who :
-        Map.of("server", Secured.SERVER, "client", Secured.CLIENT).entrySet()) {
-      IssuedSvid svid = authority.issue(who.getValue());
-      StringBuilder chain = new StringBuilder();
-      for (X509Certificate certificate : svid.chain()) {
-        chain.append(block("CERTIFICATE", encoded(certificate)));
-      }
-      Files.writeString(pem.resolve(who.getKey() + ".pem"), chain);
-      Files.writeString(
-          pem.resolve(who.getKey() + ".key"), block("PRIVATE KEY", svid.key().getEncoded()));
-    }
-  }
-
-  private static byte[] encoded(X509Certificate certificate) {
-    try {
-      return certificate.getEncoded();
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String block(String what, byte[] der) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what);
   }
 
   @Override

@@ -133,7 +133,9 @@ final class Pipeline implements AutoCloseable {
     Path checkout = Files.createDirectories(folder.resolve("root"));
     Files.createSymbolicLink(checkout.resolve("samples"), root.resolve("samples"));
     Path policies = Files.createDirectories(checkout.resolve("policies"));
-    Files.copy(root.resolve("policies/policy.wasm"), policies.resolve("policy.wasm"));
+    for (String file : List.of("policy.wasm", "policy.wasm.sources")) {
+      Files.copy(root.resolve("policies").resolve(file), policies.resolve(file));
+    }
     if (!(Json.read(Files.readAllBytes(root.resolve("policies/grants.json")))
         instanceof JsonReading.Parsed(JsonNode tree))) {
       throw new MeasurementException("policies/grants.json can't be read");
