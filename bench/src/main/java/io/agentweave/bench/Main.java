@@ -81,6 +81,7 @@ public final class Main implements Callable<Integer> {
     Results results = new Results();
     noise(results);
     Path folder = Files.createTempDirectory("aw-bench-");
+    boolean complete = false;
     try {
       for (Section section : sections) {
         long begin = System.nanoTime();
@@ -96,11 +97,19 @@ public final class Main implements Callable<Integer> {
                 results));
         results.put(section.word() + "_section_s", (System.nanoTime() - begin) / 1e9);
       }
+      complete = true;
     } finally {
-      PrivateFiles.deleteAll(folder);
+      if (complete) {
+        PrivateFiles.deleteAll(folder);
+      } else {
+        System.err.println("bench: not complete; the logs are in " + folder);
+      }
     }
     Path written = root.resolve(whole ? "bench/results" : "bench/target/results");
     results.write(written);
+    if (whole) {
+      PerformancePage.write(root.resolve("docs"), results, Machine.facts());
+    }
     System.out.println(results.texts());
     System.out.println("Written to " + root.relativize(written));
     return DONE;

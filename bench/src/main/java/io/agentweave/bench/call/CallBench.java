@@ -57,9 +57,7 @@ public final class CallBench implements AutoCloseable {
     try (CallBench bench = new CallBench(context)) {
       bench.warmUp(
           Variant.ladder().stream()
-              .filter(
-                  variant ->
-                      context.bySize(variant == Variant.RUNG_METRICS, true, true))
+              .filter(variant -> context.bySize(variant == Variant.RUNG_METRICS, true, true))
               .toList());
       bench.closed();
       CallTable table = new CallTable(bench.runs);
@@ -130,8 +128,7 @@ public final class CallBench implements AutoCloseable {
         context.progress().println("profile: " + pair.variant().title());
         for (Path recording : pair.profile(MANY, context.bySize(500L, 6000L, 10_000L), profiles)) {
           Files.writeString(
-              Path.of(recording.toString().replace(".jfr", ".txt")),
-              Profile.report(recording, 60));
+              Path.of(recording.toString().replace(".jfr", ".txt")), Profile.report(recording, 60));
         }
       }
     }

@@ -53,10 +53,28 @@ final class CallNumbers {
         CallRun::serverBytes,
         Variant.RAW_VIRTUAL);
     String open = "open-" + openRate(table);
-    ratio(table, results, "open_loop_p99_vs_raw_virtual_threads", open, CallRun::p99Micros, Variant.RAW_VIRTUAL);
-    ratio(table, results, "open_loop_p99_vs_raw_default", open, CallRun::p99Micros, Variant.RAW_DEFAULT);
+    ratio(
+        table,
+        results,
+        "open_loop_p99_vs_raw_virtual_threads",
+        open,
+        CallRun::p99Micros,
+        Variant.RAW_VIRTUAL);
+    ratio(
+        table,
+        results,
+        "open_loop_p99_vs_raw_default",
+        open,
+        CallRun::p99Micros,
+        Variant.RAW_DEFAULT);
     put(table, results, Variant.EMBEDDED, open, CallRun::p99Micros, "open_loop_agentweave_p99_us");
-    put(table, results, Variant.RAW_VIRTUAL, open, CallRun::p99Micros, "open_loop_raw_virtual_threads_p99_us");
+    put(
+        table,
+        results,
+        Variant.RAW_VIRTUAL,
+        open,
+        CallRun::p99Micros,
+        "open_loop_raw_virtual_threads_p99_us");
     double embedded = middle(table, Variant.EMBEDDED, ONE, CallRun::p50Micros);
     results.put(
         "added_p50_us", embedded - middle(table, Variant.RAW_VIRTUAL, ONE, CallRun::p50Micros));
@@ -77,7 +95,13 @@ final class CallNumbers {
       String key = "ladder_" + variant.word().replace('-', '_');
       put(table, results, variant, MANY, CallRun::callsPerSecond, key + "_calls_per_s");
       put(table, results, variant, ONE, CallRun::p50Micros, key + "_p50_us");
-      put(table, results, variant, MANY, run -> run.clientCpuMicros() + run.serverCpuMicros(), key + "_cpu_us_per_call");
+      put(
+          table,
+          results,
+          variant,
+          MANY,
+          run -> run.clientCpuMicros() + run.serverCpuMicros(),
+          key + "_cpu_us_per_call");
       put(table, results, variant, MANY, CallRun::serverBytes, key + "_server_bytes_per_call");
     }
   }

@@ -44,8 +44,7 @@ public final class HotBench {
             .verbosity(VerboseMode.SILENT)
             .build();
     List<Map<String, Object>> raw = new ArrayList<>();
-    StringBuilder text =
-        new StringBuilder("Pieces of the hot path (JMH, one thread)\n");
+    StringBuilder text = new StringBuilder("Pieces of the hot path (JMH, one thread)\n");
     Results results = context.results();
     try {
       for (RunResult run : new Runner(options).run()) {
@@ -62,8 +61,7 @@ public final class HotBench {
         one.put("bytes", bytes);
         raw.add(one);
         text.append(
-            String.format(
-                Locale.ROOT, "%-24s %10.0f ns %8.0f B%n", name, time.getScore(), bytes));
+            String.format(Locale.ROOT, "%-24s %10.0f ns %8.0f B%n", name, time.getScore(), bytes));
       }
     } catch (RunnerException e) {
       throw new MeasurementException("JMH: " + e.getMessage(), e);

@@ -15,6 +15,7 @@ import io.agentweave.call.Deadline;
 import io.agentweave.call.Direction;
 import io.agentweave.call.Payload;
 import io.agentweave.call.TraceContext;
+import io.agentweave.config.ObservabilitySection.Tracing;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.IdentitySources;
 import io.agentweave.identity.PemFiles;
@@ -29,7 +30,6 @@ import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
-import io.agentweave.config.ObservabilitySection.Tracing;
 import io.agentweave.validation.Binding;
 import io.agentweave.validation.Json;
 import io.agentweave.validation.JsonLimits;
@@ -117,8 +117,7 @@ public class HotPieces {
             JsonLimits.USUAL);
     audit =
         FileAuditLog.open(
-            AuditSettings.of(folder.resolve("audit"), Secured.SERVER),
-            AuditSigner.with(identity));
+            AuditSettings.of(folder.resolve("audit"), Secured.SERVER), AuditSigner.with(identity));
     event =
         new AuditEvent.Ended(
             new AuditEvent.Subject(
@@ -187,8 +186,7 @@ public class HotPieces {
   /** The span of a call that is not exported, with its facts. */
   @Benchmark
   public String span() {
-    try (ActiveSpan span =
-        telemetry.callSpan(Direction.INBOUND, Secured.CAPABILITY, null)) {
+    try (ActiveSpan span = telemetry.callSpan(Direction.INBOUND, Secured.CAPABILITY, null)) {
       span.note(SpanKey.REQUEST_ID, "0b3a1c52-7f1e-4f63-9d5c-6f0f8f1b2a3c")
           .note(SpanKey.OUTCOME, "completed");
       return span.context().traceId();
@@ -200,11 +198,7 @@ public class HotPieces {
   public void meters() {
     telemetry.count(AgentMeter.CALLS, 1, "inbound", Secured.CAPABILITY, "completed");
     telemetry.time(
-        AgentMeter.CALL_DURATION,
-        Duration.ofMillis(1),
-        "inbound",
-        Secured.CAPABILITY,
-        "completed");
+        AgentMeter.CALL_DURATION, Duration.ofMillis(1), "inbound", Secured.CAPABILITY, "completed");
   }
 
   /** Closes and removes everything. */

@@ -78,13 +78,7 @@ final class Rung {
     catalogue.actions().forEach(action -> places.put(action, PLACES - 1));
     AgentServer server =
         AgentServer.start(
-            new ServerProfile(
-                "measured",
-                "",
-                "1",
-                "production",
-                rung.config.server(),
-                catalogue),
+            new ServerProfile("measured", "", "1", "production", rung.config.server(), catalogue),
             new ServerParts(
                 rung.identity,
                 rung.authorizer(),
@@ -141,11 +135,11 @@ final class Rung {
   private ServedCapability capability() throws NoSuchMethodException {
     PayloadBinder binder =
         PayloadBinder.of(
-            this,
-            Rung.class.getDeclaredMethod("measure", Event.class),
-            Set.of(),
-            JsonLimits.USUAL);
-    Invocation answer = call -> CallOutcome.completed(TaskResult.completed(new Part.DataPart(Payload.ofJson(Sample.ANSWER))));
+            this, Rung.class.getDeclaredMethod("measure", Event.class), Set.of(), JsonLimits.USUAL);
+    Invocation answer =
+        call ->
+            CallOutcome.completed(
+                TaskResult.completed(new Part.DataPart(Payload.ofJson(Sample.ANSWER))));
     ServedCapability.Decoder decoder =
         variant.reaches(Variant.RUNG_BINDING)
             ? payload ->
@@ -165,8 +159,8 @@ final class Rung {
         decoder);
   }
 
-  @SuppressWarnings("UnusedMethod") // its signature is what payloads are bound to
-  private static void measure(Event eventData) {}
+  /** Its signature is what payloads are bound to. */
+  void measure(Event eventData) {}
 
   private Authorizer authorizer() {
     Authorizer real =

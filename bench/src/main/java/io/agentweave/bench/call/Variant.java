@@ -73,19 +73,13 @@ public enum Variant {
 
   /** Whether this rung of the ladder has what {@code other} was the first to have. */
   boolean reaches(Variant other) {
-    return kind == Kind.RUNG && ordinal() >= other.ordinal();
+    return kind == Kind.RUNG && ladder().indexOf(this) >= ladder().indexOf(other);
   }
 
   /** From nothing to everything. */
   static List<Variant> ladder() {
     return List.of(
-        RAW_VIRTUAL,
-        RUNG_CHAIN,
-        RUNG_BINDING,
-        RUNG_POLICY,
-        RUNG_AUDIT,
-        RUNG_METRICS,
-        EMBEDDED);
+        RAW_VIRTUAL, RUNG_CHAIN, RUNG_BINDING, RUNG_POLICY, RUNG_AUDIT, RUNG_METRICS, EMBEDDED);
   }
 
   /**
@@ -98,7 +92,9 @@ public enum Variant {
       }
     }
     throw new IllegalArgumentException(
-        "no variant " + word + "; there are "
+        "no variant "
+            + word
+            + "; there are "
             + Arrays.stream(values()).map(Variant::word).toList());
   }
 }

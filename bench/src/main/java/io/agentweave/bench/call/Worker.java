@@ -41,8 +41,7 @@ public final class Worker {
     Path folder = Path.of(args[2]);
     RawGrpc.PemFolder pem = new RawGrpc.PemFolder(folder.resolve("pem"));
     if (args[0].equals("server")) {
-      try (Server server =
-          serve(variant, pem, folder.resolve(variant.word() + "-server.yaml"))) {
+      try (Server server = serve(variant, pem, folder.resolve(variant.word() + "-server.yaml"))) {
         out.println(Json.writeText(Map.of("port", server.port())));
         new Worker(null).obey(out);
       }
@@ -67,8 +66,8 @@ public final class Worker {
     };
   }
 
-  private static Caller caller(
-      Variant variant, RawGrpc.PemFolder pem, Path configuration, int port) throws IOException {
+  private static Caller caller(Variant variant, RawGrpc.PemFolder pem, Path configuration, int port)
+      throws IOException {
     return switch (variant.kind()) {
       case RAW -> RawGrpc.caller(variant, pem, port);
       case SECURED, WITH_OPA -> Secured.caller(configuration);

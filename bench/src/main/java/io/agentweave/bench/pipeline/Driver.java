@@ -57,8 +57,7 @@ public final class Driver extends SecureAgent {
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-        PrintStream out =
-            new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8)) {
+        PrintStream out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8)) {
       Sending sending =
           new Sending(Events.of(settings.events(), settings.run()), this::single, this::batch);
       for (String line = in.readLine(); line != null; line = in.readLine()) {

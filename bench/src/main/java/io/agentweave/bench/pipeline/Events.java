@@ -24,7 +24,16 @@ final class Events {
   private final String run;
   private final AtomicLong next = new AtomicLong();
 
-  private record Template(byte[] before, byte[] after) {}
+  /** An event without its id. */
+  private static final class Template {
+    private final byte[] before;
+    private final byte[] after;
+
+    Template(String line, int idFrom, int idTo) {
+      before = line.substring(0, idFrom).getBytes(StandardCharsets.UTF_8);
+      after = line.substring(idTo).getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   private Events(List<Template> templates, String run) {
     this.templates = templates;
@@ -46,10 +55,7 @@ final class Events {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher id = ID.matcher(line);
         if (line.startsWith("{") && id.find()) {
-          templates.add(
-              new Template(
-                  line.substring(0, id.start(1)).getBytes(StandardCharsets.UTF_8),
-                  line.substring(id.end(1)).getBytes(StandardCharsets.UTF_8)));
+          templates.add(new Template(line, id.start(1), id.end(1)));
         }
       }
     }
@@ -63,8 +69,8 @@ final class Events {
   void appendNext(ByteArrayOutputStream out) {
     long number = next.getAndIncrement();
     Template template = templates.get((int) (number % templates.size()));
-    out.writeBytes(template.before());
+    out.writeBytes(template.before);
     out.writeBytes((run + "-" + number).getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(template.after());
+    out.writeBytes(template.after);
   }
 }

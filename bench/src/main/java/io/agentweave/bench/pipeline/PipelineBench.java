@@ -33,7 +33,8 @@ public final class PipelineBench {
 
   /** Measures, and keeps what was found. */
   public static void run(Context context) throws IOException, InterruptedException {
-    try (Pipeline pipeline = Pipeline.start(context.root(), context.folder(), events(context.root()))) {
+    try (Pipeline pipeline =
+        Pipeline.start(context.root(), context.folder(), events(context.root()))) {
       new PipelineBench(context, pipeline).run();
     } catch (SQLException e) {
       throw new MeasurementException("the database can't be asked: " + e.getMessage(), e);
@@ -62,11 +63,13 @@ public final class PipelineBench {
     results.put("pipeline_batch_100_events_per_s", hundreds.eventsPerSecond());
     results.put("pipeline_events_per_s", large.eventsPerSecond());
     results.put("pipeline_mb_per_s", large.megabytesPerSecond());
-    results.put("pipeline_cost_per_event_1e5_vs_1e4", small.eventsPerSecond() / large.eventsPerSecond());
+    results.put(
+        "pipeline_cost_per_event_1e5_vs_1e4", small.eventsPerSecond() / large.eventsPerSecond());
     if (context.million()) {
       PipelineRun huge = send("batches of 1000, 1000000", "closed 1000 " + IN_FLIGHT + " 1000000");
       results.put("pipeline_1e6_events_per_s", huge.eventsPerSecond());
-      results.put("pipeline_cost_per_event_1e6_vs_1e5", large.eventsPerSecond() / huge.eventsPerSecond());
+      results.put(
+          "pipeline_cost_per_event_1e6_vs_1e5", large.eventsPerSecond() / huge.eventsPerSecond());
     }
     int half = (int) (large.eventsPerSecond() / 2);
     PipelineRun paced =
@@ -99,15 +102,14 @@ public final class PipelineBench {
       throw new MeasurementException(
           "the database holds " + rows + " rows, but " + answered + " were acknowledged");
     }
-    context.results().put("pipeline_rows", rows);
+    context.results().put("pipeline_rows", (double) rows);
   }
 
   private void memory() throws IOException {
     for (Map.Entry<String, Long> agent : pipeline.agents().entrySet()) {
       context
           .results()
-          .put(
-              agent.getKey() + "_loaded_mib", Machine.residentKib(agent.getValue()) / 1024.0);
+          .put(agent.getKey() + "_loaded_mib", Machine.residentKib(agent.getValue()) / 1024.0);
     }
   }
 
@@ -124,7 +126,8 @@ public final class PipelineBench {
       }
     }
     List<Map<String, Object>> raw = new ArrayList<>();
-    StringBuilder text = new StringBuilder("Where the time of the last batches goes (spans; they overlap)\n");
+    StringBuilder text =
+        new StringBuilder("Where the time of the last batches goes (spans; they overlap)\n");
     stages.forEach(
         (name, sum) -> {
           raw.add(Map.of("stage", name, "spans", sum[0], "mean_ms", sum[1] / sum[0]));
@@ -185,7 +188,8 @@ public final class PipelineBench {
     for (PipelineRun run : runs) {
       StringBuilder cpu = new StringBuilder();
       run.cpuMicros()
-          .forEach((name, micros) -> cpu.append(String.format(Locale.ROOT, "%s %.0f  ", name, micros)));
+          .forEach(
+              (name, micros) -> cpu.append(String.format(Locale.ROOT, "%s %.0f  ", name, micros)));
       text.append(
           String.format(
               Locale.ROOT,

@@ -119,8 +119,7 @@ final class Sending {
 
   /** Looks at the answer's beginning only: the totals stand before the single answers. */
   private static int stored(int size, byte[] answer) {
-    String start =
-        new String(answer, 0, Math.min(answer.length, 400), StandardCharsets.ISO_8859_1);
+    String start = new String(answer, 0, Math.min(answer.length, 400), StandardCharsets.ISO_8859_1);
     if (size == 1) {
       return start.contains(ONE_STORED) ? 1 : 0;
     }

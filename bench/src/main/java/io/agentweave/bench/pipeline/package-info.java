@@ -1,4 +1,7 @@
-/** How many events the pipeline carries to durable rows, how long each takes, and where the time goes. */
+/**
+ * How many events the pipeline carries to durable rows, how long each takes, and where the time
+ * goes.
+ */
 @NullMarked
 package io.agentweave.bench.pipeline;
 

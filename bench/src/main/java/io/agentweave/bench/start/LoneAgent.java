@@ -76,8 +76,7 @@ final class LoneAgent {
 
   /** Asks the agent every few milliseconds; the mesh itself asks less often. */
   private static void watch(Path home, CompletableFuture<Instant> ready) {
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       while (!ready.isDone()) {
         try {
           var mesh = LocalMesh.find(home);

@@ -33,8 +33,7 @@ public final class StartBench {
       context.progress().println("start of one agent, " + (i + 1));
       starts.add(LoneAgent.start(context.root(), context.folder().resolve("lone" + i)));
     }
-    Median ready =
-        Median.of(starts.stream().mapToDouble(LoneAgent.Start::readySeconds).toArray());
+    Median ready = Median.of(starts.stream().mapToDouble(LoneAgent.Start::readySeconds).toArray());
     Median idle = Median.of(starts.stream().mapToDouble(LoneAgent.Start::idleMib).toArray());
     results.put("agent_ready_s", ready.middle());
     results.put("agent_idle_mib", idle.middle());
@@ -43,7 +42,8 @@ public final class StartBench {
     results.text(
         String.format(
             Locale.ROOT,
-            "Start and memory%none agent: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%nmesh: %s%n",
+            "Start and memory%none agent: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%nmesh:"
+                + " %s%n",
             ready.middle(),
             ready.low(),
             ready.high(),
