@@ -267,8 +267,8 @@ class OpaFaultTest {
       }
     }
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TIMEOUT.multipliedBy(6));
-    assertThat(server.getRequestCount()).isLessThan(2 * OpaExchange.MAX_AT_ONCE);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(TIMEOUT.multipliedBy(30));
+    assertThat(server.getRequestCount()).isLessThan(burst);
   }
 
   @Test

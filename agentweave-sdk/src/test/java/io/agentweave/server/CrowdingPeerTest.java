@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -157,28 +154,5 @@ class CrowdingPeerTest {
       }
       assertThat(denied).isPositive();
     }
-  }
-
-  @Test
-  void knocksFromOneAddress_doNotDropAHandshakeFromAnother() throws Exception {
-    // An honest peer that is slow: its connection stands, its handshake is still to come.
-    Socket slow = new Socket("127.0.0.1", scene.server.port());
-    opened.add(slow);
-    InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
-    for (int i = 0; i < 600; i++) {
-      opened.add(new Socket(InetAddress.getByName("127.0.0.1"), scene.server.port(), elsewhere, 0));
-    }
-    eventually().until(() -> scene.metrics().contains("rule=\"handshake_flood\"} 345"));
-
-    SSLSocket tls =
-        (SSLSocket)
-            Peers.registered(scene, ServedScene.INGESTER)
-                .getSocketFactory()
-                .createSocket(slow, "127.0.0.1", slow.getPort(), true);
-    SSLParameters parameters = tls.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"h2"});
-    tls.setSSLParameters(parameters);
-    tls.startHandshake();
-    eventually().until(() -> scene.server.connections() == 1);
   }
 }

@@ -56,8 +56,8 @@ class WorkGuardTest {
   void newDeadline_replacesTheOldOne() {
     AtomicBoolean first = new AtomicBoolean();
     AtomicBoolean second = new AtomicBoolean();
-    guard.setDeadline(Deadline.in(Duration.ofMillis(50)), () -> first.set(true));
-    guard.outliveCaller(Deadline.in(Duration.ofMillis(100)), () -> second.set(true));
+    guard.setDeadline(Deadline.in(Duration.ofMillis(900)), () -> first.set(true));
+    guard.outliveCaller(Deadline.in(Duration.ofMillis(1_100)), () -> second.set(true));
     guard.stop(WorkGuard.Cause.CALLER_GONE);
 
     await().untilTrue(second);
