@@ -5,9 +5,11 @@ import sys
 
 
 def draw(trace, parent, depth, lines):
+    known = {span["spanID"] for span in trace["spans"]}
     for span in sorted(trace["spans"], key=lambda s: s["startTime"]):
         above = [r["spanID"] for r in span.get("references", []) if r["refType"] == "CHILD_OF"]
-        if (above[0] if above else None) == parent:
+        # A span whose parent is not (yet) there is drawn as a root.
+        if (above[0] if above and above[0] in known else None) == parent:
             service = trace["processes"][span["processID"]]["serviceName"]
             lines.append("%s%s (%.1f ms) %s" % ("  " * depth, span["operationName"], span["duration"] / 1000, service))
             draw(trace, span["spanID"], depth + 1, lines)
