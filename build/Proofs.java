@@ -120,7 +120,7 @@ final class Proofs {
   }
 
   private static String words(String camel) {
-    String spaced = camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").trim();
+    String spaced = camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ").trim();
     return spaced.toLowerCase(Locale.ROOT);
   }
 
