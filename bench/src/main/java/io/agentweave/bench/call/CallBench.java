@@ -43,7 +43,7 @@ public final class CallBench implements AutoCloseable {
               .filter(variant -> !variant.asksOpa() || context.opa() != null)
               .filter(variant -> context.bySize(SMOKED.contains(variant), true, true))
               .toList());
-      bench.closed();
+      bench.closed(context.bySize(1, 3, 5));
       bench.open();
       bench.profile();
       CallTable table = new CallTable(bench.runs);
@@ -59,7 +59,7 @@ public final class CallBench implements AutoCloseable {
           Variant.ladder().stream()
               .filter(variant -> context.bySize(variant == Variant.RUNG_METRICS, true, true))
               .toList());
-      bench.closed();
+      bench.closed(context.bySize(1, 3, 3));
       CallTable table = new CallTable(bench.runs);
       bench.keep("ladder", "The cost of each part", table);
       CallNumbers.keepLadder(table, context.results());
@@ -67,7 +67,7 @@ public final class CallBench implements AutoCloseable {
   }
 
   private void warmUp(List<Variant> variants) throws IOException {
-    long calls = context.bySize(500L, 30_000L, 60_000L);
+    long calls = context.bySize(500L, 30_000L, 40_000L);
     for (Variant variant : variants) {
       context.progress().println("warming up: " + variant.title());
       Pair pair = Pair.start(variant, surroundings, context.folder());
@@ -78,9 +78,8 @@ public final class CallBench implements AutoCloseable {
   }
 
   /** One caller, and many: each variant in turn, then again from another one on. */
-  private void closed() throws IOException {
-    int rounds = context.bySize(1, 3, 5);
-    long millis = context.bySize(200L, 600L, 1500L);
+  private void closed(int rounds) throws IOException {
+    long millis = context.bySize(200L, 600L, 1000L);
     for (int round = 1; round <= rounds; round++) {
       context.progress().println("calls, round " + round + " of " + rounds);
       for (int callers : List.of(1, MANY)) {
