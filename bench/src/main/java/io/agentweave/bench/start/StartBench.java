@@ -1,19 +1,18 @@
 package io.agentweave.bench.start;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.bench.Context;
 import io.agentweave.bench.Machine;
 import io.agentweave.bench.MeasurementException;
 import io.agentweave.bench.Median;
 import io.agentweave.bench.Results;
-import io.agentweave.validation.Json;
-import io.agentweave.validation.JsonReading;
+import io.agentweave.local.LocalMesh;
+import io.agentweave.local.MeshStatus;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -76,11 +75,18 @@ public final class StartBench {
                 .seconds();
       }
       results.put("cli_call_s", Median.of(calls).middle());
-      found.put("call_s", calls);
-      for (JsonNode agent : tree(agentweave.run("status", "-o", "json").output()).path("agents")) {
-        double mib = Machine.residentKib(agent.path("pid").asLong()) / 1024.0;
-        found.put(agent.path("name").asText() + "_idle_mib", mib);
-        results.put("mesh_" + agent.path("name").asText() + "_idle_mib", mib);
+      found.put("call_s", Arrays.stream(calls).boxed().toList());
+      // Where the command keeps the mesh below AGENTWEAVE_HOME.
+      MeshStatus status =
+          LocalMesh.find(home.resolve("mesh"))
+              .orElseThrow(() -> new MeasurementException("the mesh that came up is gone"))
+              .status();
+      for (MeshStatus.Agent agent : status.agents()) {
+        if (agent.pid().isPresent()) {
+          double mib = Machine.residentKib(agent.pid().get()) / 1024.0;
+          found.put(agent.name() + "_idle_mib", mib);
+          results.put("mesh_" + agent.name() + "_idle_mib", mib);
+        }
       }
     } finally {
       agentweave.run("down");
@@ -107,13 +113,5 @@ public final class StartBench {
       }
     }
     return true;
-  }
-
-  private static JsonNode tree(String text) {
-    return switch (Json.read(text.getBytes(StandardCharsets.UTF_8))) {
-      case JsonReading.Parsed(JsonNode tree) -> tree;
-      case JsonReading.Refused refused ->
-          throw new MeasurementException("agentweave status said what is no JSON: " + refused);
-    };
   }
 }
