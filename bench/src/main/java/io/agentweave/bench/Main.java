@@ -43,6 +43,11 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--smoke", description = "very short: whether everything works")
   private boolean smoke;
 
+  @Option(
+      names = "--publish",
+      description = "write bench/results and docs/performance.md though it is no full run; the page says so")
+  private boolean publish;
+
   @Option(names = "--profile", description = "also profile, into bench/target/profiles")
   private boolean profile;
 
@@ -76,7 +81,7 @@ public final class Main implements Callable<Integer> {
     Path root = Path.of(System.getProperty("agentweave.root", ".")).toAbsolutePath();
     Set<Section> sections = only == null ? EnumSet.allOf(Section.class) : EnumSet.copyOf(only);
     Context.Size size = smoke ? Context.Size.SMOKE : quick ? Context.Size.QUICK : Context.Size.FULL;
-    boolean whole = only == null && size == Context.Size.FULL;
+    boolean whole = publish || (only == null && size == Context.Size.FULL);
     String opa = System.getenv("OPA");
     Results results = new Results();
     noise(results);
@@ -108,7 +113,7 @@ public final class Main implements Callable<Integer> {
     Path written = root.resolve(whole ? "bench/results" : "bench/target/results");
     results.write(written);
     if (whole) {
-      PerformancePage.write(root.resolve("docs"), results, Machine.facts());
+      PerformancePage.write(root.resolve("docs"), results, Machine.facts(), size);
     }
     System.out.println(results.texts());
     System.out.println("Written to " + root.relativize(written));

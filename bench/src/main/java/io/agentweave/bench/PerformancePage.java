@@ -16,7 +16,9 @@ final class PerformancePage {
   /**
    * @throws MeasurementException when the page lacks the marks
    */
-  static void write(Path docs, Results results, Map<String, Object> machine) throws IOException {
+  static void write(
+      Path docs, Results results, Map<String, Object> machine, Context.Size size)
+      throws IOException {
     Path page = docs.resolve("performance.md");
     String text = Files.readString(page);
     int from = text.indexOf(BEGIN);
@@ -26,7 +28,7 @@ final class PerformancePage {
     }
     String table =
         "![Calls a second and p50 by variant](performance.svg)\n\n"
-            + table(results.numbers(), machine)
+            + table(results.numbers(), machine, size)
             + "\n```text\n"
             + results.texts()
             + "```\n";
@@ -34,13 +36,15 @@ final class PerformancePage {
     Files.writeString(docs.resolve("performance.svg"), Picture.of(results.numbers()));
   }
 
-  private static String table(Map<String, Object> numbers, Map<String, Object> machine) {
+  private static String table(
+      Map<String, Object> numbers, Map<String, Object> machine, Context.Size size) {
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(
             Locale.ROOT,
-            "Measured on %s processors (%s), %s, %s; load before it began: %s; the same arithmetic"
+            "A %s run on %s processors (%s), %s, %s; load before it began: %s; the same arithmetic"
                 + " took between its shortest time and %.0f %% more.%n%n",
+            size.name().toLowerCase(Locale.ROOT),
             machine.get("processors"),
             machine.get("processor"),
             machine.get("memory"),
