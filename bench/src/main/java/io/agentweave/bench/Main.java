@@ -45,7 +45,8 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--publish",
-      description = "write bench/results and docs/performance.md though it is no full run; the page says so")
+      description =
+          "write bench/results and docs/performance.md though it is no full run; the page says so")
   private boolean publish;
 
   @Option(names = "--profile", description = "also profile, into bench/target/profiles")

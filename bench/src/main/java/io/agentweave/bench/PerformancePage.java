@@ -16,8 +16,7 @@ final class PerformancePage {
   /**
    * @throws MeasurementException when the page lacks the marks
    */
-  static void write(
-      Path docs, Results results, Map<String, Object> machine, Context.Size size)
+  static void write(Path docs, Results results, Map<String, Object> machine, Context.Size size)
       throws IOException {
     Path page = docs.resolve("performance.md");
     String text = Files.readString(page);
