@@ -119,9 +119,13 @@ final class AgentProcess implements AutoCloseable {
         spec.metricsPort());
   }
 
-  /** What the agent printed last. */
+  /** What the agent printed last: before its last end, or up to now when it never ended. */
   String lastLogLine() {
-    try (var lines = Files.lines(agent.log())) {
+    return process.restarts() > 0 ? process.lastWords() : lastLineOf(agent.log());
+  }
+
+  private static String lastLineOf(Path log) {
+    try (var lines = Files.lines(log)) {
       return lines.filter(line -> !line.isBlank()).reduce((first, last) -> last).orElse("");
     } catch (IOException | UncheckedIOException nothing) {
       return "";

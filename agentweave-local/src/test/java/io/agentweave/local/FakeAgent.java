@@ -25,6 +25,7 @@ final class FakeAgent {
   private FakeAgent() {}
 
   public static void main(String[] args) throws Exception {
+    System.out.println("I begin");
     if (!(AgentConfigFile.readAgentSections(Path.of(args[1]), Map.of())
         instanceof ConfigReading.Loaded<?> loaded)) {
       throw new IllegalArgumentException("the configuration is wrong");

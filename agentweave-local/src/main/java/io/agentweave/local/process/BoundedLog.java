@@ -1,8 +1,10 @@
 package io.agentweave.local.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,13 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A log file that never takes more than twice its limit: a full one is moved aside to {@code
- * NAME.1}, in the place of the one before.
+ * NAME.1}, in the place of the one before. Each object copies the output of one process.
  */
 final class BoundedLog {
   static final long LIMIT = 8L << 20;
 
+  /** Of a longer line, this many bytes are remembered as the last one. */
+  private static final int LONGEST_LINE = 1024;
+
+  /** The process's end closes the pipe under a reader; what it left there can still be read. */
+  private static final int READS_AFTER_CLOSE = 3;
+
   private final Path file;
   private final long limit;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private volatile String lastLine = "";
 
   BoundedLog(Path file, long limit) {
     this.file = file;
@@ -34,7 +44,8 @@ final class BoundedLog {
       OutputStream out = null;
       try {
         long size = Files.exists(file) ? Files.size(file) : 0;
-        for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+        for (int read = read(source, buffer); read >= 0; read = read(source, buffer)) {
+          remember(buffer, read);
           try {
             if (out == null || size >= limit) {
               out = reopen(out, size);
@@ -47,6 +58,7 @@ final class BoundedLog {
           }
         }
       } finally {
+        endLine();
         if (out != null) {
           out.close();
         }
@@ -54,6 +66,41 @@ final class BoundedLog {
     } catch (IOException ended) {
       // The process is gone, and its pipe with it.
     }
+  }
+
+  /** The last line that was copied and not blank. */
+  String lastLine() {
+    return lastLine;
+  }
+
+  private static int read(InputStream source, byte[] buffer) throws IOException {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return source.read(buffer);
+      } catch (IOException closed) {
+        if (attempt == READS_AFTER_CLOSE) {
+          throw closed;
+        }
+      }
+    }
+  }
+
+  private void remember(byte[] buffer, int count) {
+    for (int i = 0; i < count; i++) {
+      if (buffer[i] == '\n') {
+        endLine();
+      } else if (line.size() < LONGEST_LINE) {
+        line.write(buffer[i]);
+      }
+    }
+  }
+
+  private void endLine() {
+    String text = line.toString(StandardCharsets.UTF_8).strip();
+    if (!text.isEmpty()) {
+      lastLine = text;
+    }
+    line.reset();
   }
 
   private OutputStream reopen(@Nullable OutputStream old, long size) throws IOException {

@@ -26,6 +26,9 @@ public final class SupervisedProcess implements AutoCloseable {
   /** A process that ran for this long has recovered from what ended the one before. */
   private static final Duration STABLE = Duration.ofSeconds(30);
 
+  /** What a process left in its pipe is there at once, unless a child of its own holds the pipe. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private static final List<String> SETSID =
       List.of("/usr/bin/setsid", "/bin/setsid").stream()
           .filter(file -> Files.isExecutable(Path.of(file)))
@@ -41,9 +44,12 @@ public final class SupervisedProcess implements AutoCloseable {
   private @Nullable Process process;
   private @Nullable ProcessRef ref;
   private @Nullable Thread loop;
+  private @Nullable BoundedLog log;
+  private @Nullable Thread copying;
   private boolean stopping;
   private int restarts;
   private String lastEnd = "";
+  private String lastWords = "";
 
   public SupervisedProcess(ProcessSpec spec, Watcher watcher) {
     this.spec = spec;
@@ -113,6 +119,13 @@ public final class SupervisedProcess implements AutoCloseable {
     }
   }
 
+  /** The last line that the process which ended last had printed; empty when none did. */
+  public String lastWords() {
+    synchronized (lock) {
+      return lastWords;
+    }
+  }
+
   /** Asks the process to end and does not wait; it is not started again. */
   public void beginStop() {
     synchronized (lock) {
@@ -154,12 +167,18 @@ public final class SupervisedProcess implements AutoCloseable {
     while (true) {
       Instant begun = Instant.now();
       Process running;
+      BoundedLog printed;
+      Thread copy;
       synchronized (lock) {
         running = process;
+        printed = log;
+        copy = copying;
       }
       String end = running == null ? lastEnd : awaitEnd(running);
+      String words = running == null || printed == null ? "" : awaitWords(printed, copy);
       synchronized (lock) {
         lastEnd = end;
+        lastWords = words;
         ProcessRef gone = ref;
         if (gone != null) {
           watcher.ended(gone);
@@ -188,6 +207,17 @@ public final class SupervisedProcess implements AutoCloseable {
         // Only the end of the process ends the wait.
       }
     }
+  }
+
+  private static String awaitWords(BoundedLog printed, @Nullable Thread copy) {
+    try {
+      if (copy != null) {
+        copy.join(LAST_WORDS);
+      }
+    } catch (InterruptedException nobodyMayInterruptThis) {
+      // What has been copied so far is taken.
+    }
+    return printed.lastLine();
   }
 
   private void respawn(Duration wait) {
@@ -233,10 +263,13 @@ public final class SupervisedProcess implements AutoCloseable {
     } catch (IOException alreadyGone) {
       // It is noticed when its end is awaited.
     }
-    Thread.ofPlatform()
-        .daemon()
-        .name("log-" + spec.name())
-        .start(() -> new BoundedLog(spec.log(), BoundedLog.LIMIT).copy(started.getInputStream()));
+    BoundedLog printed = new BoundedLog(spec.log(), BoundedLog.LIMIT);
+    log = printed;
+    copying =
+        Thread.ofPlatform()
+            .daemon()
+            .name("log-" + spec.name())
+            .start(() -> printed.copy(started.getInputStream()));
   }
 
   /**

@@ -39,6 +39,16 @@ final class SupervisionTest {
   }
 
   @Test
+  void theLastWordsAreThoseOfTheOneThatEnded_whateverTheNextSaysFirst() {
+    SupervisedProcess process = shell("echo begun; sleep 0.2; echo; printf 'no way on'; exit 3");
+    try (process) {
+      start(process);
+      await().until(() -> process.restarts() >= 1);
+      assertThat(process.lastWords()).isEqualTo("no way on");
+    }
+  }
+
+  @Test
   void aProcessThatWaitsForItsNextStart_isStoppedAtOnce() {
     SupervisedProcess process = shell("exit 1");
     start(process);
