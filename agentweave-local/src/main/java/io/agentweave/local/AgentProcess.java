@@ -132,6 +132,10 @@ final class AgentProcess implements AutoCloseable {
     }
   }
 
+  void beginStop() {
+    process.beginStop();
+  }
+
   @Override
   public void close() {
     process.close();

@@ -25,10 +25,10 @@ final class AotCache {
   static List<String> options(Path jar) {
     Path cache = jar.resolveSibling(jar.getFileName().toString().replaceFirst("\\.jar$", ".aot"));
     if (recording()) {
-      return List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=error", "-Xlog:cds=error");
+      return List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
     }
     return isNewer(cache, jar)
-        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=error", "-Xlog:cds=error")
+        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
         : List.of();
   }
 

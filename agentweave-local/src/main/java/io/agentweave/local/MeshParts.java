@@ -136,6 +136,10 @@ final class MeshParts implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    if (AotCache.recording()) {
+      // Each of them works for many seconds at its end, and nobody calls them any more.
+      agents.forEach(AgentProcess::beginStop);
+    }
     while (true) {
       AutoCloseable last;
       synchronized (opened) {
