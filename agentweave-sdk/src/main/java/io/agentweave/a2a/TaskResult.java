@@ -1,5 +1,6 @@
 package io.agentweave.a2a;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public record TaskResult(
   public TaskResult {
     messages = List.copyOf(messages);
     artifacts = List.copyOf(artifacts);
+    if (status == Status.REPLIED && (messages.isEmpty() || messages.getLast().parts().isEmpty())) {
+      throw new IllegalArgumentException("a reply says something");
+    }
   }
 
   /** How a task ends by itself, or stops to be continued. */
@@ -25,6 +29,11 @@ public record TaskResult(
     FAILED,
     /** The agent will not do it, for a reason of its own that {@code error} tells the caller. */
     REJECTED,
+    /**
+     * The answer is the last message alone, and there never was a task. Who followed the work from
+     * its beginning, by a stream, sees a task that is completed instead.
+     */
+    REPLIED,
     /** The task waits for another message of its owner; {@code messages} say what is missing. */
     INPUT_REQUIRED
   }
@@ -47,6 +56,13 @@ public record TaskResult(
     return new TaskResult(Status.COMPLETED, List.of(new Message(List.of(parts))), List.of(), null);
   }
 
+  /** A message instead of a task. */
+  public static TaskResult replied(Part first, Part... more) {
+    List<Part> parts = new ArrayList<>(List.of(first));
+    parts.addAll(List.of(more));
+    return new TaskResult(Status.REPLIED, List.of(new Message(parts)), List.of(), null);
+  }
+
   public static TaskResult failed(String error, Part... parts) {
     List<Message> messages = parts.length == 0 ? List.of() : List.of(new Message(List.of(parts)));
     return new TaskResult(Status.FAILED, messages, List.of(), error);
@@ -62,6 +78,6 @@ public record TaskResult(
   }
 
   public boolean isCompleted() {
-    return status == Status.COMPLETED;
+    return status == Status.COMPLETED || status == Status.REPLIED;
   }
 }

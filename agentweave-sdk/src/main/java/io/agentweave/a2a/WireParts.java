@@ -2,20 +2,26 @@ package io.agentweave.a2a;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.Value;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Parts as they travel. JSON leaves as {@code raw} bytes, and is read from either form. */
+/** Parts as they travel. JSON is read from either form. */
 public final class WireParts {
   private WireParts() {}
 
-  public static io.agentweave.a2a.v1.Part write(Part part) {
+  public static io.agentweave.a2a.v1.Part write(Part part, JsonForm form) {
     io.agentweave.a2a.v1.Part.Builder wire = io.agentweave.a2a.v1.Part.newBuilder();
     switch (part) {
-      case Part.DataPart(Payload json) ->
-          wire.setRaw(UnsafeByteOperations.unsafeWrap(json.bytes())).setMediaType(WireNames.JSON);
+      case Part.DataPart(Payload json) -> {
+        Optional<Value> value = form == JsonForm.DATA ? ValueOfJson.read(json) : Optional.empty();
+        value.ifPresentOrElse(
+            wire::setData, () -> wire.setRaw(UnsafeByteOperations.unsafeWrap(json.bytes())));
+        wire.setMediaType(WireNames.JSON);
+      }
       case Part.TextPart(String text) -> wire.setText(text);
       case Part.FilePart(String name, String mediaType, ByteString content) ->
           wire.setRaw(content).setFilename(name).setMediaType(mediaType);
@@ -25,8 +31,8 @@ public final class WireParts {
     return wire.build();
   }
 
-  public static List<io.agentweave.a2a.v1.Part> write(List<Part> parts) {
-    return parts.stream().map(WireParts::write).toList();
+  public static List<io.agentweave.a2a.v1.Part> write(List<Part> parts, JsonForm form) {
+    return parts.stream().map(part -> write(part, form)).toList();
   }
 
   /**
@@ -68,9 +74,10 @@ public final class WireParts {
     return violations.isEmpty() ? new Reading.Read<>(parts) : new Reading.Unreadable<>(violations);
   }
 
-  private static boolean isJson(io.agentweave.a2a.v1.Part wire) {
+  static boolean isJson(io.agentweave.a2a.v1.Part wire) {
     String mediaType = wire.getMediaType();
-    return wire.getFilename().isEmpty()
+    return wire.hasRaw()
+        && wire.getFilename().isEmpty()
         && (mediaType.equals(WireNames.JSON) || mediaType.startsWith(WireNames.JSON + ";"));
   }
 }

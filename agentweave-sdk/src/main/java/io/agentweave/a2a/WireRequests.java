@@ -27,7 +27,7 @@ public final class WireRequests {
                         .putFields(
                             CapabilityExtension.METADATA_KEY,
                             Value.newBuilder().setStringValue(capability).build()))
-                .addParts(WireParts.write(new Part.DataPart(payload))))
+                .addParts(WireParts.write(new Part.DataPart(payload), JsonForm.RAW)))
         .build();
   }
 }

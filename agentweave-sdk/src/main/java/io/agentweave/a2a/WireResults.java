@@ -26,7 +26,7 @@ public final class WireResults {
   /** The state that a result leaves its task in. */
   public static TaskState state(TaskResult.Status status) {
     return switch (status) {
-      case COMPLETED -> TaskState.TASK_STATE_COMPLETED;
+      case COMPLETED, REPLIED -> TaskState.TASK_STATE_COMPLETED;
       case FAILED -> TaskState.TASK_STATE_FAILED;
       case REJECTED -> TaskState.TASK_STATE_REJECTED;
       case INPUT_REQUIRED -> TaskState.TASK_STATE_INPUT_REQUIRED;
@@ -34,10 +34,13 @@ public final class WireResults {
   }
 
   /** All messages, the status message last; empty when the result says nothing. */
-  public static List<Message> messages(TaskResult result, String taskId, String contextId) {
+  public static List<Message> messages(
+      TaskResult result, String taskId, String contextId, JsonForm form) {
     List<Message> written = new ArrayList<>();
     String error = result.error();
-    List<TaskResult.Message> messages = result.messages();
+    // A message without parts is none in A2A.
+    List<TaskResult.Message> messages =
+        result.messages().stream().filter(message -> !message.parts().isEmpty()).toList();
     int count = error != null && messages.isEmpty() ? 1 : messages.size();
     for (int i = 0; i < count; i++) {
       Message.Builder message =
@@ -47,11 +50,11 @@ public final class WireResults {
               .setContextId(contextId)
               .setRole(Role.ROLE_AGENT);
       if (i < messages.size()) {
-        message.addAllParts(WireParts.write(messages.get(i).parts()));
+        message.addAllParts(WireParts.write(messages.get(i).parts(), form));
       }
       if (error != null && i == count - 1) {
         if (message.getPartsCount() == 0) {
-          message.addParts(WireParts.write(new Part.TextPart(error)));
+          message.addParts(WireParts.write(new Part.TextPart(error), form));
         }
         message.setMetadata(
             Struct.newBuilder()
@@ -62,17 +65,28 @@ public final class WireResults {
     return written;
   }
 
-  public static List<Artifact> artifacts(TaskResult result) {
+  public static List<Artifact> artifacts(TaskResult result, JsonForm form) {
     List<Artifact> written = new ArrayList<>();
     for (TaskResult.Artifact artifact : result.artifacts()) {
       written.add(
           Artifact.newBuilder()
               .setArtifactId(artifact.name())
               .setName(artifact.name())
-              .addAllParts(WireParts.write(artifact.parts()))
+              .addAllParts(WireParts.write(artifact.parts(), form))
               .build());
     }
     return written;
+  }
+
+  /** The last message of a result, as an answer without a task. */
+  public static Message reply(
+      TaskResult.Message said, String messageId, String contextId, JsonForm form) {
+    return Message.newBuilder()
+        .setMessageId(messageId)
+        .setContextId(contextId)
+        .setRole(Role.ROLE_AGENT)
+        .addAllParts(WireParts.write(said.parts(), form))
+        .build();
   }
 
   /** What an agent answered to a message. */
@@ -148,7 +162,7 @@ public final class WireResults {
 
   private static @Nullable String error(TaskResult.Status status, @Nullable Message last) {
     return switch (status) {
-      case COMPLETED, INPUT_REQUIRED -> null;
+      case COMPLETED, REPLIED, INPUT_REQUIRED -> null;
       case FAILED, REJECTED -> {
         if (last == null) {
           yield "the agent does not say why";

@@ -5,6 +5,7 @@ import io.agentweave.a2a.WireNames;
 import io.agentweave.telemetry.TraceParent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -56,7 +57,11 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
             slot.limit(),
             Optional.of(connection),
             guard,
-            new HttpExchange(ctx, slot.requestId(), ofCard && !isGet),
+            new HttpExchange(
+                ctx,
+                slot.requestId(),
+                Optional.ofNullable(request.headers().get(HttpHeaderNames.IF_NONE_MATCH)),
+                ofCard && !isGet),
             new Observation(slot.requestId(), rpc)));
   }
 }

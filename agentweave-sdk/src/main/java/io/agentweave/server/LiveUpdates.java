@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import io.agentweave.a2a.JsonForm;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.WireParts;
 import io.agentweave.a2a.v1.Artifact;
@@ -15,29 +16,33 @@ import java.util.function.Supplier;
 final class LiveUpdates implements TaskUpdates {
   private final ServedTask task;
   private final Optional<Exchange> stream;
+  private final JsonForm form;
   private final ReentrantLock order = new ReentrantLock();
   private int messages;
 
   /**
+   * @param form of JSON in what is shown
    * @param stream where the caller listens, if it does
    */
-  LiveUpdates(ServedTask task, Optional<Exchange> stream) {
+  LiveUpdates(ServedTask task, JsonForm form, Optional<Exchange> stream) {
     this.task = task;
+    this.form = form;
     this.stream = stream;
   }
 
   @Override
   public void status(List<Part> message) {
-    send(
-        () ->
-            task.say(
-                Message.newBuilder()
-                    .setMessageId(task.id() + "-update-" + ++messages)
-                    .setTaskId(task.id())
-                    .setContextId(task.contextId())
-                    .setRole(Role.ROLE_AGENT)
-                    .addAllParts(WireParts.write(message))
-                    .build()));
+    send(() -> task.say(message.isEmpty() ? Optional.empty() : Optional.of(said(message))));
+  }
+
+  private Message said(List<Part> parts) {
+    return Message.newBuilder()
+        .setMessageId(task.id() + "-update-" + ++messages)
+        .setTaskId(task.id())
+        .setContextId(task.contextId())
+        .setRole(Role.ROLE_AGENT)
+        .addAllParts(WireParts.write(parts, form))
+        .build();
   }
 
   @Override
@@ -48,7 +53,7 @@ final class LiveUpdates implements TaskUpdates {
                 Artifact.newBuilder()
                     .setArtifactId(name)
                     .setName(name)
-                    .addAllParts(WireParts.write(parts))
+                    .addAllParts(WireParts.write(parts, form))
                     .build(),
                 append,
                 last));

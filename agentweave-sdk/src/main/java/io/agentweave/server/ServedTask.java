@@ -82,12 +82,12 @@ final class ServedTask {
     return true;
   }
 
-  /** Shows a status message; empty when the task does not run any more. */
-  synchronized Optional<StreamResponse> say(Message message) {
+  /** Shows that it works, and a message if there is one; empty when it does not run any more. */
+  synchronized Optional<StreamResponse> say(Optional<Message> message) {
     if (state != TaskState.TASK_STATE_WORKING) {
       return Optional.empty();
     }
-    return Optional.of(move(TaskState.TASK_STATE_WORKING, message));
+    return Optional.of(move(TaskState.TASK_STATE_WORKING, message.orElse(null)));
   }
 
   /** Adds to an artifact; empty when the task does not run any more. */

@@ -67,6 +67,11 @@ final class TaskStore {
         .toList();
   }
 
+  /** It was answered without a task: there never was one. */
+  synchronized void forget(ServedTask task) {
+    tasks.remove(task.id());
+  }
+
   /** The task does not run any more: from now on it is kept within the limits. */
   synchronized void rested(ServedTask task) {
     long weight = task.weight();

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public interface TaskUpdates {
 
-  /** Says how it goes. Replaces the message before it. */
+  /** Says how it goes, or with no parts only that it goes on. Replaces the message before it. */
   void status(List<Part> message);
 
   /**

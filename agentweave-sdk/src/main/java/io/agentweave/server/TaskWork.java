@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import io.agentweave.a2a.JsonForm;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.ProtocolError;
 import io.agentweave.a2a.TaskResult;
@@ -54,10 +55,17 @@ final class TaskWork {
     if (!isNew) {
       store.resumed(task);
     }
+    boolean forgotten = false;
     try {
-      return run(permitted, work, task);
+      CallOutcome<Reply> outcome = run(permitted, work, task);
+      forgotten = isMessageAlone(outcome);
+      return outcome;
     } finally {
-      store.rested(task);
+      if (forgotten) {
+        store.forget(task);
+      } else {
+        store.rested(task);
+      }
     }
   }
 
@@ -65,6 +73,7 @@ final class TaskWork {
     ReceivedCall received = permitted.addressed().received();
     Operation.Send send = work.send();
     Exchange exchange = received.exchange();
+    JsonForm form = JsonForm.askedFor(send.message());
     boolean streamed = send.delivery() == Operation.Delivery.STREAMED;
     if (send.delivery() == Operation.Delivery.AT_ONCE) {
       exchange.answerEarly(answer(task, send));
@@ -75,12 +84,12 @@ final class TaskWork {
       case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
           task.end(
               WireResults.state(result.status()),
-              WireResults.messages(result, task.id(), task.contextId()),
-              WireResults.artifacts(result));
-      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal);
+              WireResults.messages(result, task.id(), task.contextId(), form),
+              WireResults.artifacts(result, form));
+      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal, form);
     }
     if (streamed) {
-      finishStream(exchange, task, outcome);
+      finishStream(exchange, task, outcome, form);
     }
     if (task.state() == TaskState.TASK_STATE_CANCELED
         && received.guard().stopped() == WorkGuard.Cause.TASK_CANCELLED) {
@@ -90,7 +99,7 @@ final class TaskWork {
       case CallOutcome.Refused<TaskResult>(Refusal refusal) -> CallOutcome.refused(refusal);
       case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
           inTime(permitted, send)
-              ? new CallOutcome.Answered<>(reply(task, send), result.isCompleted())
+              ? new CallOutcome.Answered<>(reply(task, send, result), result.isCompleted())
               : CallOutcome.refused(
                   new Refusal.DeadlineExceeded("the work was done when nobody waited any more"));
     };
@@ -120,7 +129,7 @@ final class TaskWork {
               task.id(),
               work.send().message().getMessageId(),
               trace,
-              new LiveUpdates(task, stream));
+              new LiveUpdates(task, JsonForm.askedFor(work.send().message()), stream));
       CurrentCall current = new CurrentCall(received.requestId(), addressed.call().deadline());
       CallOutcome<TaskResult> outcome =
           guard.run(
@@ -141,10 +150,10 @@ final class TaskWork {
   }
 
   private static void finishStream(
-      Exchange exchange, ServedTask task, CallOutcome<TaskResult> outcome) {
+      Exchange exchange, ServedTask task, CallOutcome<TaskResult> outcome, JsonForm form) {
     try {
       if (outcome instanceof CallOutcome.Answered<TaskResult>(TaskResult result, boolean done)) {
-        for (var artifact : WireResults.artifacts(result)) {
+        for (var artifact : WireResults.artifacts(result, form)) {
           exchange.stream(task.artifactEvent(artifact, false, true));
         }
       }
@@ -154,14 +163,39 @@ final class TaskWork {
     }
   }
 
-  private static void end(ServedTask task, Refusal refusal) {
+  private static void end(ServedTask task, Refusal refusal, JsonForm form) {
     boolean gone = refusal instanceof Refusal.Cancelled;
     TaskResult failed =
         TaskResult.failed(refusal.kind().word(), new Part.TextPart(refusal.kind().word()));
     task.end(
         gone ? TaskState.TASK_STATE_CANCELED : TaskState.TASK_STATE_FAILED,
-        WireResults.messages(failed, task.id(), task.contextId()),
+        WireResults.messages(failed, task.id(), task.contextId(), form),
         List.of());
+  }
+
+  private static boolean isMessageAlone(CallOutcome<Reply> outcome) {
+    return outcome instanceof CallOutcome.Answered<Reply>(Reply reply, boolean completed)
+        && reply.message().orElse(null) instanceof SendMessageResponse response
+        && response.hasMessage();
+  }
+
+  /** A message instead of the task, where nobody has been told of the task. */
+  private static Reply reply(ServedTask task, Operation.Send send, TaskResult result) {
+    boolean alone =
+        result.status() == TaskResult.Status.REPLIED
+            && send.delivery() == Operation.Delivery.AT_THE_END
+            && send.message().getTaskId().isEmpty();
+    return alone
+        ? Reply.of(
+            SendMessageResponse.newBuilder()
+                .setMessage(
+                    WireResults.reply(
+                        result.messages().getLast(),
+                        task.id(),
+                        task.contextId(),
+                        JsonForm.askedFor(send.message())))
+                .build())
+        : reply(task, send);
   }
 
   private static Reply reply(ServedTask task, Operation.Send send) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireResultsTest {
 
   private static Task onTheWire(TaskResult result) {
-    var messages = WireResults.messages(result, "t-1", "c-1");
+    var messages = WireResults.messages(result, "t-1", "c-1", JsonForm.RAW);
     TaskStatus.Builder status =
         TaskStatus.newBuilder().setState(WireResults.state(result.status()));
     if (!messages.isEmpty()) {
@@ -31,7 +31,7 @@ class WireResultsTest {
         .setId("t-1")
         .setStatus(status)
         .addAllHistory(messages.subList(0, Math.max(0, messages.size() - 1)))
-        .addAllArtifacts(WireResults.artifacts(result))
+        .addAllArtifacts(WireResults.artifacts(result, JsonForm.RAW))
         .build();
   }
 
@@ -44,7 +44,7 @@ class WireResultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(TaskResult.Status.class)
+  @EnumSource(value = TaskResult.Status.class, names = "REPLIED", mode = EnumSource.Mode.EXCLUDE)
   void result_comesBackAsItWent(TaskResult.Status status) {
     boolean wrong = status == TaskResult.Status.FAILED || status == TaskResult.Status.REJECTED;
     TaskResult sent =

@@ -184,7 +184,8 @@ final class ScriptedPeer implements AutoCloseable {
   }
 
   private static SendMessageResponse response(TaskResult result) {
-    List<io.agentweave.a2a.v1.Message> messages = WireResults.messages(result, "task", "context");
+    List<io.agentweave.a2a.v1.Message> messages =
+        WireResults.messages(result, "task", "context", io.agentweave.a2a.JsonForm.RAW);
     TaskStatus.Builder status =
         TaskStatus.newBuilder().setState(WireResults.state(result.status()));
     if (!messages.isEmpty()) {

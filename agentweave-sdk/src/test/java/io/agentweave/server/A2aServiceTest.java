@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import io.agentweave.a2a.CapabilityExtension;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.a2a.v1.A2AServiceGrpc.A2AServiceBlockingStub;
@@ -27,6 +28,7 @@ import io.agentweave.a2a.v1.TaskState;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -44,6 +46,8 @@ class A2aServiceTest {
     "fail",
     "ask",
     "chatter",
+    "reply",
+    "mute",
     "talk",
     "task.get",
     "task.list",
@@ -97,7 +101,17 @@ class A2aServiceTest {
 
   private static String said(Task task) {
     Part part = task.getStatus().getMessage().getParts(0);
-    return part.hasText() ? part.getText() : part.getRaw().toStringUtf8();
+    return part.hasText()
+        ? part.getText()
+        : part.hasData() ? json(part.getData()) : part.getRaw().toStringUtf8();
+  }
+
+  private static String json(Value value) {
+    try {
+      return JsonFormat.printer().omittingInsignificantWhitespace().print(value);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -126,8 +140,65 @@ class A2aServiceTest {
 
   @Test
   void dataPart_arrivesAsJson_withWholeNumbersWhole() {
-    Task task = ingester.sendMessage(message("echo", data(42))).getTask();
-    assertThat(said(task)).isEqualTo("{\"n\":42}");
+    ingester.sendMessage(message("echo", data(42)));
+    assertThat(scene.capabilities.lastCall.call().payload().bytes())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"n\":42}");
+  }
+
+  @Test
+  void answer_hasTheFormOfItsQuestion() {
+    Part asData = said(message("echo", data(42)));
+    Part asRaw = said(message("echo", raw("{\"n\":42}")));
+
+    assertThat(asData.getData()).isEqualTo(data(42).getData());
+    assertThat(asRaw.getRaw().toStringUtf8()).isEqualTo("{\"n\":42}");
+  }
+
+  private Part said(SendMessageRequest question) {
+    return ingester.sendMessage(question).getTask().getStatus().getMessage().getParts(0);
+  }
+
+  private static Part raw(String json) {
+    return Part.newBuilder()
+        .setRaw(ByteString.copyFromUtf8(json))
+        .setMediaType("application/json")
+        .build();
+  }
+
+  @Test
+  void reply_isAMessageAlone_andThereIsNoTask() {
+    var answer = ingester.sendMessage(message("reply", data(1)));
+
+    assertThat(answer.hasTask()).isFalse();
+    assertThat(answer.getMessage().getRole()).isEqualTo(Role.ROLE_AGENT);
+    assertThat(answer.getMessage().getMessageId()).isNotEmpty();
+    assertThat(answer.getMessage().getTaskId()).isEmpty();
+    assertThat(answer.getMessage().getParts(0).getText()).isEqualTo("just so");
+    assertThat(ingester.listTasks(ListTasksRequest.getDefaultInstance()).getTotalSize()).isZero();
+    assertThat(scene.audit.ended().getFirst().outcome()).isEqualTo("completed");
+  }
+
+  @Test
+  void reply_toWhoFollowsTheWork_isTheEndOfItsTask() {
+    List<StreamResponse> events = new ArrayList<>();
+    ingester.sendStreamingMessage(message("reply", data(1))).forEachRemaining(events::add);
+
+    assertThat(events.getFirst().hasTask()).isTrue();
+    assertThat(events.getLast().getStatusUpdate().getStatus().getState())
+        .isEqualTo(TaskState.TASK_STATE_COMPLETED);
+    assertThat(said(get(events.getFirst().getTask().getId()))).isEqualTo("just so");
+  }
+
+  @Test
+  void statusWithoutWords_isNoEmptyMessage() {
+    List<StreamResponse> events = new ArrayList<>();
+    ingester.sendStreamingMessage(message("mute", data(1))).forEachRemaining(events::add);
+
+    assertThat(events).hasSize(3);
+    assertThat(events)
+        .filteredOn(StreamResponse::hasStatusUpdate)
+        .noneMatch(event -> event.getStatusUpdate().getStatus().hasMessage());
   }
 
   @Test
@@ -184,7 +255,7 @@ class A2aServiceTest {
     try (ServedScene single = new ServedScene(TestCapabilities::single, Duration.ofSeconds(5), 4)) {
       single.allow(ServedScene.INGESTER, "echo");
       assertThat(said(single.as(ServedScene.INGESTER).sendMessage(message("", data(1))).getTask()))
-          .isEqualTo("{\"n\":1}");
+          .isEqualTo("{\"n\":1.0}");
     }
   }
 

@@ -149,7 +149,8 @@ class FrontDoorTest {
         .contains("application/json")
         .contains("\"protocolBinding\":\"GRPC\"")
         .contains("\"pushNotifications\":false")
-        .contains("mtlsSecurityScheme");
+        .contains("mtlsSecurityScheme")
+        .contains("cache-control: private, no-cache, max-age=0");
     assertThat(scene.audit.ended().getFirst().subject().action()).isEqualTo("card.read");
 
     assertThat(
@@ -159,6 +160,19 @@ class FrontDoorTest {
         .startsWith("HTTP/1.1 403")
         .doesNotContain("skills");
     assertThat(scene.audit.decided()).hasSize(2);
+  }
+
+  @Test
+  void cardThatTheCallerHas_isNotSentAgain_andTheQuestionIsDecidedAnew() throws IOException {
+    String ask = "GET /.well-known/agent-card.json HTTP/1.1\r\nHost: x\r\n";
+    String tag = http(ingester(), ask + "\r\n").replaceAll("(?s).*etag: ([^\r]+).*", "$1");
+    String known = ask + "If-None-Match: " + tag + "\r\n\r\n";
+
+    assertThat(http(ingester(), known)).startsWith("HTTP/1.1 304").doesNotContain("skills");
+    assertThat(http(Peers.registered(scene, ServedScene.STRANGER), known))
+        .startsWith("HTTP/1.1 403")
+        .contains("cache-control: no-store");
+    assertThat(scene.audit.decided()).hasSize(3);
   }
 
   @Test

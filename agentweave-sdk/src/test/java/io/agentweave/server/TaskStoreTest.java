@@ -110,7 +110,7 @@ class TaskStoreTest {
     assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_CANCELED);
     assertThat(guard.stopped()).isEqualTo(WorkGuard.Cause.TASK_CANCELLED);
     assertThat(task.cancel()).isFalse();
-    assertThat(task.say(Message.getDefaultInstance())).isEmpty();
+    assertThat(task.say(java.util.Optional.of(Message.getDefaultInstance()))).isEmpty();
   }
 
   @Test
@@ -119,7 +119,7 @@ class TaskStoreTest {
     assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     TaskWatch watch = task.watch().orElseThrow();
     for (int i = 0; i < 10_000; i++) {
-      assertThat(task.say(Message.getDefaultInstance())).isPresent();
+      assertThat(task.say(java.util.Optional.of(Message.getDefaultInstance()))).isPresent();
     }
     int read = 0;
     while (watch.next().isPresent()) {

@@ -35,6 +35,11 @@ final class TestCapabilities {
             of("ask", PeerRequirement.anyProvenPeer(), this::ask),
             of("chatter", PeerRequirement.anyProvenPeer(), this::chatter),
             of(
+                "reply",
+                PeerRequirement.anyProvenPeer(),
+                call -> answered(TaskResult.replied(new Part.TextPart("just so")))),
+            of("mute", PeerRequirement.anyProvenPeer(), this::mute),
+            of(
                 "lean",
                 PeerRequirement.anyProvenPeer(),
                 call ->
@@ -129,6 +134,11 @@ final class TestCapabilities {
     call.updates().artifact("story", List.of(new Part.TextPart("once ")), false, false);
     call.updates().artifact("story", List.of(new Part.TextPart("upon")), true, true);
     return answered(TaskResult.completed(new Part.DataPart(Payload.ofJson("{\"ok\":true}"))));
+  }
+
+  private CallOutcome<TaskResult> mute(ServedCall call) {
+    call.updates().status(List.of());
+    return answered(TaskResult.completed());
   }
 
   private static CallOutcome<TaskResult> answered(TaskResult result) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Behaves as the message's id begins, in the way that the public conformance kit of A2A expects
- * from the agent it drives. A message response becomes a completed task: agents always make one.
+ * from the agent it drives.
  */
 public final class ConformanceAgent extends SecureAgent {
   private static final long HOLD_SECONDS = 4;
@@ -28,6 +28,7 @@ public final class ConformanceAgent extends SecureAgent {
     String prefix = behaviour < 0 ? id : id.substring(0, behaviour);
     return switch (prefix) {
       case "tck-artifact" -> artifact(id);
+      case "tck-message" -> TaskResult.replied(new Part.TextPart("Direct message response"));
       case "tck-stream" -> streamed(id, updates);
       case "tck-input" -> askOnce(text);
       case "tck-reject" -> TaskResult.rejected("rejected");
