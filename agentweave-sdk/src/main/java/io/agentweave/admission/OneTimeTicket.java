@@ -12,9 +12,9 @@ final class OneTimeTicket implements Ticket {
   }
 
   @Override
-  public void end(End how) {
+  public void end() {
     if (!ended.compareAndSet(false, true)) {
-      throw new IllegalStateException("this ticket has ended before, now again as " + how);
+      throw new IllegalStateException("this ticket has ended before");
     }
     giveBack.run();
   }

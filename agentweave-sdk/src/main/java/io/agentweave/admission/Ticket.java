@@ -4,13 +4,5 @@ package io.agentweave.admission;
 public interface Ticket {
 
   /** Gives the place back. */
-  void end(End how);
-
-  /** How the work that held the place went. */
-  enum End {
-    COMPLETED,
-    DROPPED,
-    FAILED,
-    IGNORED
-  }
+  void end();
 }

@@ -1,6 +1,7 @@
 package io.agentweave.agent;
 
 import io.agentweave.a2a.TaskResult;
+import io.agentweave.a2a.TaskUpdate;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.client.AgentClient;
@@ -18,6 +19,7 @@ import io.agentweave.validation.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,8 +80,29 @@ public abstract class SecureAgent {
     return call(CallRequest.of(target, capability, json(payload), timeout).asIdempotent());
   }
 
+  /**
+   * The same for a capability that shows how it goes, such as by results in pieces. Once something
+   * has been heard, it is not tried again.
+   *
+   * @param listener told of each update, on this thread; the other agent waits while it is slow.
+   *     What it throws cancels the call
+   */
+  protected final TaskResult stream(
+      SpiffeId target,
+      String capability,
+      Object payload,
+      Duration timeout,
+      Consumer<TaskUpdate> listener) {
+    CallRequest request = CallRequest.of(target, capability, json(payload), timeout);
+    return answer(request, surroundings().client().stream(request, listener));
+  }
+
   private TaskResult call(CallRequest request) {
-    return switch (surroundings().client().call(request)) {
+    return answer(request, surroundings().client().call(request));
+  }
+
+  private static TaskResult answer(CallRequest request, CallOutcome<TaskResult> outcome) {
+    return switch (outcome) {
       case CallOutcome.Answered<TaskResult>(var reply, var completed) -> reply;
       case CallOutcome.Refused<TaskResult>(var refusal) ->
           throw new AgentCallException(request.target(), request.capability(), refusal);

@@ -7,6 +7,7 @@ final class Attempt {
   private final Outgoing outgoing;
   private final int number;
   private final AtomicBoolean sent = new AtomicBoolean();
+  private boolean heard;
 
   Attempt(Outgoing outgoing, int number) {
     this.outgoing = outgoing;
@@ -29,5 +30,14 @@ final class Attempt {
 
   boolean sent() {
     return sent.get();
+  }
+
+  /** Something of the answer has been given to the caller, who can't be made to forget it. */
+  void markHeard() {
+    heard = true;
+  }
+
+  boolean heard() {
+    return heard;
   }
 }

@@ -38,14 +38,15 @@ record Exchange<Q, A, R>(
   public CallOutcome<R> proceed(Connected connected) {
     try {
       A answer =
-          ClientCalls.blockingUnaryCall(channel(connected), method, options(connected), request);
+          ClientCalls.blockingUnaryCall(
+              channel(telemetry, connected), method, options(connected), request);
       return reading.apply(answer);
     } catch (StatusRuntimeException e) {
       return CallOutcome.refused(Failure.of(e, connected));
     }
   }
 
-  private Channel channel(Connected connected) {
+  static Channel channel(Telemetry telemetry, Connected connected) {
     Metadata headers = new Metadata();
     headers.put(VERSION, WireNames.VERSION);
     TraceContext trace = telemetry.currentTrace();
@@ -56,7 +57,7 @@ record Exchange<Q, A, R>(
         connected.channel().grpc(), MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
-  private static CallOptions options(Connected connected) {
+  static CallOptions options(Connected connected) {
     return CallOptions.DEFAULT
         .withDeadlineAfter(
             connected.outgoing().call().deadline().remaining().toNanos(), TimeUnit.NANOSECONDS)

@@ -5,11 +5,13 @@ import com.google.protobuf.util.JsonFormat;
 import io.agentweave.a2a.AgentCards;
 import io.agentweave.a2a.TaskEnd;
 import io.agentweave.a2a.TaskResult;
+import io.agentweave.a2a.TaskUpdate;
 import io.agentweave.a2a.WireRequests;
 import io.agentweave.a2a.WireResults;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.a2a.v1.GetExtendedAgentCardRequest;
 import io.agentweave.a2a.v1.GetTaskRequest;
+import io.agentweave.a2a.v1.SubscribeToTaskRequest;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.call.Call;
 import io.agentweave.call.CallOutcome;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,49 @@ final class GrpcAgentClient implements AgentClient {
             A2AServiceGrpc.getSendMessageMethod(),
             WireRequests.send(call.requestId(), request.capability(), request.payload()),
             answer -> answered(WireResults.read(answer))));
+  }
+
+  @Override
+  public CallOutcome<TaskResult> stream(CallRequest request, Consumer<TaskUpdate> listener) {
+    Call call =
+        outbound(
+            "SendStreamingMessage",
+            request.capability(),
+            null,
+            request.payload(),
+            request.timeout());
+    return heard(
+        outgoing(call, request.target(), request.address(), request.idempotent()),
+        new Following<>(
+            parts.telemetry(),
+            A2AServiceGrpc.getSendStreamingMessageMethod(),
+            WireRequests.send(call.requestId(), request.capability(), request.payload()),
+            listener,
+            GrpcAgentClient::answered));
+  }
+
+  @Override
+  public CallOutcome<TaskResult> follow(
+      SpiffeId target,
+      String taskId,
+      Optional<String> address,
+      Duration timeout,
+      Consumer<TaskUpdate> listener) {
+    Call call = outbound("SubscribeToTask", "task.subscribe", taskId, Payload.empty(), timeout);
+    return heard(
+        outgoing(call, target, address, true),
+        new Following<>(
+            parts.telemetry(),
+            A2AServiceGrpc.getSubscribeToTaskMethod(),
+            SubscribeToTaskRequest.newBuilder().setId(taskId).build(),
+            listener,
+            GrpcAgentClient::answered));
+  }
+
+  private CallOutcome<TaskResult> heard(Outgoing outgoing, Following<?, TaskResult> following) {
+    CallOutcome<TaskResult> outcome = runs.pass(outgoing, following);
+    following.rethrow();
+    return outcome;
   }
 
   private static CallOutcome<TaskResult> answered(TaskEnd end) {

@@ -10,9 +10,12 @@ final class RetryRule {
 
   /**
    * Whether trying again can help and can do no harm: the target certainly did nothing, or doing it
-   * twice is as good as once.
+   * twice is as good as once, and the caller has heard nothing of it yet.
    */
   static boolean allows(Refusal refusal, Attempt attempt) {
+    if (attempt.heard()) {
+      return false;
+    }
     boolean harmless = !attempt.sent() || attempt.outgoing().idempotent();
     return switch (refusal) {
       case Refusal.PolicyUnavailable r -> true;

@@ -90,7 +90,7 @@ class AdmissionTest {
     assertThat(refusal.limit()).isEqualTo("agent_concurrency");
     assertThat(refusal.retryAfter()).isPositive();
     assertThat(control.permitsInUse()).isEqualTo(2);
-    first.end(Ticket.End.DROPPED);
+    first.end();
     assertThat(control.permitsInUse()).isEqualTo(1);
     admitted(control.enter("unheard_of"));
   }
@@ -143,9 +143,9 @@ class AdmissionTest {
             });
     await().until(() -> started.get() == 1);
 
-    held.end(Ticket.End.COMPLETED);
+    held.end();
 
-    admitted(waiting.get()).end(Ticket.End.COMPLETED);
+    admitted(waiting.get()).end();
     assertThat(control.permitsInUse("a")).isZero();
   }
 
@@ -181,7 +181,7 @@ class AdmissionTest {
           .as("the share taken on the way in was given back")
           .isEqualTo("capability_concurrency");
     }
-    held.end(Ticket.End.FAILED);
+    held.end();
 
     admitted(control.admit("a", ALICE, null, soon()));
     assertThat(control.permitsInUse("a")).isEqualTo(1);
@@ -191,13 +191,13 @@ class AdmissionTest {
   void aPeerFasterThanItsRate_isTurnedAwayUntilTheBucketFills() {
     AdmissionControl control = control(10, Map.of("a", 5), 5, 2);
     for (int i = 0; i < 2; i++) {
-      admitted(control.admit("a", ALICE, null, soon())).end(Ticket.End.COMPLETED);
+      admitted(control.admit("a", ALICE, null, soon())).end();
     }
 
     Refusal.Overloaded refusal = turnedAway(control.admit("a", ALICE, null, soon()));
     assertThat(refusal.limit()).isEqualTo("peer_rate");
     assertThat(refusal.retryAfter()).isEqualTo(Duration.ofMillis(500));
-    admitted(control.admit("a", BOB, null, soon())).end(Ticket.End.COMPLETED);
+    admitted(control.admit("a", BOB, null, soon())).end();
 
     nanoTime.addAndGet(refusal.retryAfter().toNanos() - 1);
     turnedAway(control.admit("a", ALICE, null, soon()));
@@ -241,8 +241,8 @@ class AdmissionTest {
             admitted(control.enter("a")),
             admitted(control.admit("a", ALICE, null, soon())),
             admitted(control.admit("ping", ALICE, null, soon())))) {
-      ticket.end(Ticket.End.COMPLETED);
-      assertThatThrownBy(() -> ticket.end(Ticket.End.FAILED))
+      ticket.end();
+      assertThatThrownBy(() -> ticket.end())
           .isInstanceOf(IllegalStateException.class);
     }
     assertThat(control.permitsInUse()).isZero();
@@ -266,7 +266,7 @@ class AdmissionTest {
                 most.accumulateAndGet(inA.incrementAndGet(), Math::max);
                 Thread.onSpinWait();
                 inA.decrementAndGet();
-                ticket.end(Ticket.End.COMPLETED);
+                ticket.end();
                 served++;
               }
             }
@@ -313,10 +313,10 @@ class AdmissionTest {
             () -> {
               if (control.enter("flooded") instanceof Admission.Admitted(var place)) {
                 switch (control.admit("flooded", ALICE, null, soon())) {
-                  case Admission.Admitted(var ticket) -> ticket.end(Ticket.End.COMPLETED);
+                  case Admission.Admitted(var ticket) -> ticket.end();
                   case Admission.TurnedAway away -> turnedAway.incrementAndGet();
                 }
-                place.end(Ticket.End.COMPLETED);
+                place.end();
               } else {
                 turnedAway.incrementAndGet();
               }
@@ -326,9 +326,9 @@ class AdmissionTest {
 
       assertThat(control.permitsInUse()).as("as many wait as have a place").isEqualTo(8);
       Ticket entered = admitted(control.enter("quiet"));
-      admitted(control.admit("quiet", BOB, null, soon())).end(Ticket.End.COMPLETED);
-      entered.end(Ticket.End.COMPLETED);
-      held.forEach(ticket -> ticket.end(Ticket.End.COMPLETED));
+      admitted(control.admit("quiet", BOB, null, soon())).end();
+      entered.end();
+      held.forEach(ticket -> ticket.end());
     }
     assertThat(turnedAway).hasValue(96);
     assertThat(control.permitsInUse()).isZero();

@@ -3,12 +3,15 @@ package io.agentweave.client;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.agentweave.a2a.JsonForm;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.a2a.WireNames;
 import io.agentweave.a2a.WireResults;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.a2a.v1.SendMessageResponse;
+import io.agentweave.a2a.v1.StreamResponse;
+import io.agentweave.a2a.v1.SubscribeToTaskRequest;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.a2a.v1.TaskStatus;
 import io.agentweave.call.Payload;
@@ -44,6 +47,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,8 @@ final class ScriptedPeer implements AutoCloseable {
   private final Server server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger connections = new AtomicInteger();
+  private volatile Consumer<StreamObserver<StreamResponse>> streaming =
+      StreamObserver::onCompleted;
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
   /** One request as it arrived. */
@@ -118,6 +124,11 @@ final class ScriptedPeer implements AutoCloseable {
     return "127.0.0.1:" + port();
   }
 
+  /** Answers streams, and subscriptions, with {@code script}. */
+  void streams(Consumer<StreamObserver<StreamResponse>> script) {
+    streaming = script;
+  }
+
   /** How many there ever were. */
   int connections() {
     return connections.get();
@@ -162,6 +173,18 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     @Override
+    public void sendStreamingMessage(
+        SendMessageRequest request, StreamObserver<StreamResponse> answer) {
+      streaming.accept(answer);
+    }
+
+    @Override
+    public void subscribeToTask(
+        SubscribeToTaskRequest request, StreamObserver<StreamResponse> answer) {
+      streaming.accept(answer);
+    }
+
+    @Override
     public void sendMessage(
         SendMessageRequest request, StreamObserver<SendMessageResponse> answer) {
       var left = Context.current().getDeadline();
@@ -185,7 +208,7 @@ final class ScriptedPeer implements AutoCloseable {
 
   private static SendMessageResponse response(TaskResult result) {
     List<io.agentweave.a2a.v1.Message> messages =
-        WireResults.messages(result, "task", "context", io.agentweave.a2a.JsonForm.RAW);
+        WireResults.messages(result, "task", "context", JsonForm.RAW);
     TaskStatus.Builder status =
         TaskStatus.newBuilder().setState(WireResults.state(result.status()));
     if (!messages.isEmpty()) {
