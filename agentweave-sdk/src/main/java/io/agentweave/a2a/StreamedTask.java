@@ -107,14 +107,11 @@ public final class StreamedTask {
         piece.getArtifactId(),
         piece,
         (before, now) ->
-            update.getAppend()
-                ? before.toBuilder().addAllParts(now.getPartsList()).build()
-                : now);
+            update.getAppend() ? before.toBuilder().addAllParts(now.getPartsList()).build() : now);
     String name = piece.getName().isEmpty() ? piece.getArtifactId() : piece.getName();
     return switch (WireParts.read(piece.getPartsList(), "artifact.parts")) {
       case Reading.Read<List<Part>>(var parts) ->
-          Optional.of(
-              new TaskUpdate.Piece(name, parts, update.getAppend(), update.getLastChunk()));
+          Optional.of(new TaskUpdate.Piece(name, parts, update.getAppend(), update.getLastChunk()));
       case Reading.Unreadable<List<Part>>(var found) -> over(new TaskEnd.Unreadable(found));
     };
   }

@@ -60,8 +60,7 @@ class StreamedTaskTest {
     assertThat(task.hear(begun("t", TaskState.TASK_STATE_SUBMITTED)))
         .hasValue(new TaskUpdate.Begun("t"));
     assertThat(task.hear(piece("t", "once ", false)))
-        .hasValue(
-            new TaskUpdate.Piece("a", List.of(new Part.TextPart("once ")), false, false));
+        .hasValue(new TaskUpdate.Piece("a", List.of(new Part.TextPart("once ")), false, false));
     task.hear(piece("t", "upon", true));
     assertThat(task.hear(status("t", TaskState.TASK_STATE_WORKING)))
         .hasValue(new TaskUpdate.Status(List.of()));
@@ -81,7 +80,8 @@ class StreamedTaskTest {
             .setMessage(Message.newBuilder().addParts(text("hello")))
             .build());
 
-    assertThat(task.end()).isEqualTo(new TaskEnd.Ended(TaskResult.completed(new Part.TextPart("hello"))));
+    assertThat(task.end())
+        .isEqualTo(new TaskEnd.Ended(TaskResult.completed(new Part.TextPart("hello"))));
   }
 
   @Test
@@ -89,8 +89,7 @@ class StreamedTaskTest {
     task.hear(begun("t", TaskState.TASK_STATE_WORKING));
 
     assertThat(task.isOver()).isFalse();
-    assertThat(task.end())
-        .isEqualTo(new TaskEnd.NotEnded("t", TaskState.TASK_STATE_WORKING));
+    assertThat(task.end()).isEqualTo(new TaskEnd.NotEnded("t", TaskState.TASK_STATE_WORKING));
   }
 
   @Test
@@ -157,7 +156,13 @@ class StreamedTaskTest {
           StreamedTask heard = new StreamedTask(10_000);
           for (int left = any.between(0, 12); left > 0 && !heard.isOver(); left--) {
             String id = any.of("t", "t", "t", "u", "");
-            TaskState state = any.of(TaskState.TASK_STATE_WORKING, TaskState.TASK_STATE_SUBMITTED, TaskState.TASK_STATE_FAILED, TaskState.TASK_STATE_INPUT_REQUIRED, TaskState.TASK_STATE_UNSPECIFIED);
+            TaskState state =
+                any.of(
+                    TaskState.TASK_STATE_WORKING,
+                    TaskState.TASK_STATE_SUBMITTED,
+                    TaskState.TASK_STATE_FAILED,
+                    TaskState.TASK_STATE_INPUT_REQUIRED,
+                    TaskState.TASK_STATE_UNSPECIFIED);
             heard.hear(
                 switch (any.between(0, 3)) {
                   case 0 -> begun(id, state);

@@ -242,8 +242,7 @@ class AdmissionTest {
             admitted(control.admit("a", ALICE, null, soon())),
             admitted(control.admit("ping", ALICE, null, soon())))) {
       ticket.end();
-      assertThatThrownBy(() -> ticket.end())
-          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> ticket.end()).isInstanceOf(IllegalStateException.class);
     }
     assertThat(control.permitsInUse()).isZero();
     assertThat(control.permitsInUse("a")).isZero();

@@ -58,8 +58,7 @@ final class ScriptedPeer implements AutoCloseable {
   private final Server server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicInteger connections = new AtomicInteger();
-  private volatile Consumer<StreamObserver<StreamResponse>> streaming =
-      StreamObserver::onCompleted;
+  private volatile Consumer<StreamObserver<StreamResponse>> streaming = StreamObserver::onCompleted;
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
   /** One request as it arrived. */

@@ -162,8 +162,7 @@ class StreamingCallTest {
   void streamWithoutEnd_endsAtTheDeadline() {
     peer.streams(answer -> answer.onNext(begun()));
     CallRequest request =
-        CallRequest.of(
-                Caller.TARGET, "process_event", Payload.empty(), Duration.ofMillis(1500))
+        CallRequest.of(Caller.TARGET, "process_event", Payload.empty(), Duration.ofMillis(1500))
             .at(peer.address());
 
     assertThat(Caller.refusal(caller.client.stream(request, heard::add)).kind())
