@@ -55,7 +55,10 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   static SSLSocket tls(ServedScene scene, SSLContext peer, String protocol) throws IOException {
-    Socket plain = new Socket("127.0.0.1", scene.server.port());
+    return tls(new Socket("127.0.0.1", scene.server.port()), peer, protocol);
+  }
+
+  static SSLSocket tls(Socket plain, SSLContext peer, String protocol) throws IOException {
     SSLSocket socket =
         (SSLSocket) peer.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
