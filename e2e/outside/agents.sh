@@ -52,12 +52,12 @@ python3 - policies/grants.json "$work/policies/grants.json" "${callers[@]}" <<'P
 import json, sys
 grants = json.load(open(sys.argv[1]))
 for caller in sys.argv[3:]:
-    for callee, capability in (("conformance", "converse"), ("ingester", "health")):
+    for callee, capabilities in (("conformance", ["converse"]), ("ingester", ["health", "ingest_event"])):
         grants["agentweave"]["grants"].append({
             "id": f"{caller}-to-{callee}", "caller": f"spiffe://agentweave.io/agent/{caller}",
             "callee": f"spiffe://agentweave.io/agent/{callee}", "directions": ["inbound"], "limits": {},
-            "capabilities": [capability, "task.get", "task.list", "task.cancel", "task.subscribe",
-                             "push_config.create", "card.read"]})
+            "capabilities": capabilities + ["task.get", "task.list", "task.cancel", "task.subscribe",
+                                            "push_config.create", "card.read"]})
 json.dump(grants, open(sys.argv[2], "w"))
 PY
 
@@ -77,13 +77,13 @@ config conformance agentweave/authz \
   "{name: converse, input_modes: [text/plain, application/json], output_modes: [text/plain, application/json]}"
 config ingester pipeline/authz/ingester "{name: ingest_event}, {name: ingest_batch}, {name: health}"
 
-start() { # NAME MAIN
-  "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m --enable-native-access=ALL-UNNAMED \
+start() { # NAME MAIN [WRAPPER...]
+  "${@:3}" "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m --enable-native-access=ALL-UNNAMED \
     -cp "ingester/target/lib/*:ingester/target/ingester.jar:examples/target/classes" "$2" --config "$work/$1.yaml" >"$work/$1.log" 2>&1 &
   agents+=($!)
 }
 start conformance io.agentweave.examples.ConformanceAgent
-start ingester io.agentweave.pipeline.ingester.Main
+start ingester io.agentweave.pipeline.ingester.Main e2e/outside/small-disks "$work/data-ingester"
 port() { # NAME
   local tries=0 port
   until port=$(grep -o 'serves on port [0-9]*' "$work/$1.log" | grep -o '[0-9]*$'); do
@@ -93,5 +93,7 @@ port() { # NAME
   done
   printf '%s' "$port"
 }
+# Where the ingester's files are, seen from here.
+ingester_data=/proc/${agents[1]}/root$work/data-ingester
 conformance=localhost:$(port conformance)
 ingester=localhost:$(port ingester)

@@ -299,8 +299,7 @@ class OpaFaultTest {
   void aBurstAtASilentOpa_endsAtTheTimeout_andLeavesItAlone() throws Exception {
     server.setDispatcher(new Silence());
     OpaExchange exchange =
-        OpaConnection.to(
-            "http://127.0.0.1:" + server.getPort(), "agentweave/authz", TIMEOUT, null);
+        OpaConnection.to("http://127.0.0.1:" + server.getPort(), "agentweave/authz", TIMEOUT, null);
     try (PolicyEngine stopped =
         new OpaPolicyEngine(exchange, OpaBreaker.closed(Duration.ofHours(1)), System::nanoTime)) {
       List<Callable<String>> calls =

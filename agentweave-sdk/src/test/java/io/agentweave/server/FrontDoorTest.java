@@ -321,8 +321,7 @@ class FrontDoorTest {
     try (Socket slow = new Socket("127.0.0.1", scene.server.port())) {
       for (int i = 0; i < 400; i++) {
         flood.add(
-            new Socket(
-                "127.0.0.1", scene.server.port(), InetAddress.getByName("127.0.0.2"), 0));
+            new Socket("127.0.0.1", scene.server.port(), InetAddress.getByName("127.0.0.2"), 0));
       }
       return RawHttp2.tls(slow, ingester(), "http/1.1").isConnected();
     } finally {
