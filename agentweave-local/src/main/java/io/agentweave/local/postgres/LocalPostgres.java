@@ -143,7 +143,7 @@ public final class LocalPostgres implements AutoCloseable {
             "log_destination=stderr",
             "max_connections=100",
             "shared_buffers=64MB",
-            "max_wal_size=256MB",
+            "max_wal_size=1GB",
             "restart_after_crash=on")
         .forEach(setting -> command.addAll(List.of("-c", setting)));
     return command;

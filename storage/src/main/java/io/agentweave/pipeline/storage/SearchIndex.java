@@ -5,7 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The full text of each event: its type, source, user, and everything in its properties. */
+/**
+ * The full text of each event: its type, source, user, and everything in its properties. Not its
+ * id, which the table of events finds faster: seven words that no other event has would cost the
+ * index as much as all the others.
+ */
 final class SearchIndex implements Destination {
 
   @Override
@@ -20,7 +24,7 @@ final class SearchIndex implements Destination {
             """
             insert into event_search (event_id, document)
             select id,
-              to_tsvector('simple', concat_ws(' ', type, source, user_id, user_name, id))
+              to_tsvector('simple', concat_ws(' ', type, source, user_id, user_name))
                 || json_to_tsvector('simple', properties, '["all"]')
             from events where id = any(?)
             on conflict (event_id) do nothing
