@@ -26,6 +26,7 @@ final class ChainFile implements Closeable {
   private final ReentrantLock fileLock = new ReentrantLock();
 
   private AppendFile file;
+  private AuditFile named;
   private volatile Position appended;
   private volatile Position synced;
 
@@ -35,7 +36,8 @@ final class ChainFile implements Closeable {
     this.maxFileBytes = settings.maxFileBytes();
     this.writer = new RecordWriter(settings.agent().toString(), tail.link());
     this.file = tail.file();
-    this.appended = positionIn(file, tail.link());
+    this.named = named(file);
+    this.appended = new Position(named, file.length(), tail.link());
     this.synced = appended;
   }
 
@@ -72,7 +74,7 @@ final class ChainFile implements Closeable {
       throw e;
     }
     writer.commit();
-    appended = positionIn(file, writer.committed());
+    appended = new Position(named, file.length(), writer.committed());
   }
 
   /** Forgets what is in memory. */
@@ -90,6 +92,7 @@ final class ChainFile implements Closeable {
       disk.forceDirectory(directory);
       file.close();
       file = next;
+      named = named(next);
     } finally {
       fileLock.unlock();
     }
@@ -140,10 +143,9 @@ final class ChainFile implements Closeable {
         .write(disk, directory);
   }
 
-  private static Position positionIn(AppendFile file, ChainLink link) {
-    AuditFile named =
-        AuditFile.of(file.path()).orElseThrow(() -> new IllegalStateException("" + file.path()));
-    return new Position(named, file.length(), link);
+  private static AuditFile named(AppendFile file) {
+    return AuditFile.of(file.path())
+        .orElseThrow(() -> new IllegalStateException("" + file.path()));
   }
 
   @Override

@@ -1,11 +1,12 @@
 package io.agentweave.authz;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.agentweave.call.Call;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * added here, in {@link ReuseKey} and in the rules' tests, or nowhere.
  */
 final class PolicyInputJson {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder().recyclerPool(JsonRecyclerPools.sharedBoundedPool()).build();
   private static final int USUAL_SIZE = 1024;
 
   private PolicyInputJson() {}
@@ -77,9 +79,23 @@ final class PolicyInputJson {
 
   /** Parsers differ in what they make of half a surrogate pair, so none is asked. */
   private static void expectText(String field, @Nullable String value) {
-    if (value != null && !StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+    if (value != null && hasHalfSurrogate(value)) {
       throw new IllegalArgumentException(field + " is no Unicode text");
     }
+  }
+
+  private static boolean hasHalfSurrogate(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String word(DayOfWeek day) {

@@ -7,6 +7,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.call.CallOutcome;
 import io.grpc.HandlerRegistry;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -104,7 +105,13 @@ final class GrpcService {
     @Override
     public ByteString parse(InputStream stream) {
       try {
-        return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
+        if (!(stream instanceof KnownLength)) {
+          return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
+        }
+        byte[] bytes = new byte[stream.available()];
+        return stream.readNBytes(bytes, 0, bytes.length) == bytes.length && stream.read() < 0
+            ? UnsafeByteOperations.unsafeWrap(bytes)
+            : UNREADABLE;
       } catch (IOException | StatusRuntimeException e) {
         return UNREADABLE;
       }

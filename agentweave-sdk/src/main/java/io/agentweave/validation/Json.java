@@ -1,8 +1,10 @@
 package io.agentweave.validation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -22,7 +24,9 @@ import io.agentweave.call.Payload;
  */
 public final class Json {
   private static final ObjectMapper WRITER =
-      JsonMapper.builder()
+      // One pool for all threads: each call has a thread of its own, which would make new buffers.
+      JsonMapper.builder(
+              new JsonFactoryBuilder().recyclerPool(JsonRecyclerPools.sharedBoundedPool()).build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -11,8 +11,8 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +28,7 @@ public final class PayloadBinder {
   private final JsonLimits limits;
   private final Map<Integer, Class<?>> slots = new HashMap<>();
   private final List<Bindable> bindables = new ArrayList<>();
+  private final Set<String> known = new HashSet<>();
   private final boolean wholeOnly;
   private final boolean constrained;
 
@@ -44,7 +45,10 @@ public final class PayloadBinder {
       if (supplied.contains(parameters[i].getType())) {
         slots.put(i, parameters[i].getType());
       } else {
-        bindables.add(bindable(i, parameters[i]));
+        Bindable bindable = bindable(i, parameters[i]);
+        bindables.add(bindable);
+        known.add(bindable.name());
+        known.add(bindable.javaName());
       }
     }
     this.wholeOnly =
@@ -122,11 +126,6 @@ public final class PayloadBinder {
   }
 
   private void byName(JsonNode tree, @Nullable Object[] values, Findings findings) {
-    Map<String, Bindable> known = new LinkedHashMap<>();
-    for (Bindable bindable : bindables) {
-      known.put(bindable.name(), bindable);
-      known.put(bindable.javaName(), bindable);
-    }
     for (Bindable bindable : bindables) {
       JsonNode node = given(bindable, tree);
       boolean absent = node.isMissingNode() || node.isNull();
@@ -141,7 +140,7 @@ public final class PayloadBinder {
       }
     }
     for (Map.Entry<String, JsonNode> member : tree.properties()) {
-      if (!known.containsKey(member.getKey())) {
+      if (!known.contains(member.getKey())) {
         List<String> names = bindables.stream().map(Bindable::name).toList();
         findings.add(
             Names.printable(member.getKey()),

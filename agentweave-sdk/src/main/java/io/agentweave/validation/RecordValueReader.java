@@ -32,9 +32,14 @@ final class RecordValueReader implements ValueReader {
     Map<String, Member> known = members();
     int before = findings.count();
     @Nullable Object[] values = new @Nullable Object[components.length];
-    known.forEach(
-        (name, member) ->
-            values[member.index()] = value(member, node.path(name), place.member(name), findings));
+    boolean complete = true;
+    for (Map.Entry<String, Member> entry : known.entrySet()) {
+      Member member = entry.getValue();
+      String name = entry.getKey();
+      Object read = value(member, node.path(name), place.member(name), findings);
+      values[member.index()] = read;
+      complete &= member.mayBeNull() || read != null;
+    }
     for (Map.Entry<String, JsonNode> given : node.properties()) {
       if (!known.containsKey(given.getKey())) {
         findings.add(
@@ -43,8 +48,6 @@ final class RecordValueReader implements ValueReader {
             Shape.of(given.getValue()));
       }
     }
-    boolean complete =
-        known.values().stream().allMatch(m -> m.mayBeNull() || values[m.index()] != null);
     if (!complete) {
       checkApart(values, place, findings);
       return null;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
@@ -17,7 +18,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.agentweave.call.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -35,6 +35,7 @@ final class StrictJson {
           .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
           .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(Integer.MAX_VALUE)
@@ -44,10 +45,16 @@ final class StrictJson {
                   .build())
           .build();
 
+  /** What malformed bytes are read as, and what three well-formed ones are. */
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final JsonLimits limits;
   private final Findings findings = new Findings();
   private final ExactNumbers numbers;
   private final Deque<OpenContainer> open = new ArrayDeque<>();
+
+  /** Whether the text may name characters by their number. */
+  private boolean escapes;
 
   private boolean complete;
 
@@ -60,17 +67,16 @@ final class StrictJson {
     if (utf8.length > limits.bytes()) {
       return new JsonReading.Refused(List.of(tooLarge(utf8.length, limits)));
     }
-    CharBuffer text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
-    } catch (CharacterCodingException e) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0 && !isUtf8(utf8)) {
       findings.add("", "must be UTF-8", utf8.length + " bytes that are not");
       return new JsonReading.Refused(findings.all());
     }
-    if (text.hasRemaining() && text.charAt(0) == '\uFEFF') {
+    if (!text.isEmpty() && text.charAt(0) == '\uFEFF') {
       findings.add("", "must not start with a byte order mark", utf8.length + " bytes");
       return new JsonReading.Refused(findings.all());
     }
+    escapes = text.contains("\\u");
     JsonNode tree = tree(text);
     return tree == null || !findings.none()
         ? new JsonReading.Refused(findings.all())
@@ -81,9 +87,17 @@ final class StrictJson {
     return new Violation("", "must be at most " + limits.bytes() + " bytes", bytes + " bytes");
   }
 
-  private @Nullable JsonNode tree(CharBuffer text) {
-    try (JsonParser parser =
-        FACTORY.createParser(text.array(), text.arrayOffset(), text.remaining())) {
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private @Nullable JsonNode tree(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
       try {
         return document(parser);
       } catch (JsonEOFException e) {
@@ -177,7 +191,11 @@ final class StrictJson {
     };
   }
 
+  /** Well-formed UTF-8 has no lone surrogate, and the grammar no NUL: only an escape brings one. */
   private void text(String text, String what) {
+    if (!escapes) {
+      return;
+    }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {

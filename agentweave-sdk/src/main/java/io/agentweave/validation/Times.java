@@ -50,6 +50,10 @@ final class Times {
 
   private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
     String text = node.isTextual() ? node.textValue() : "";
+    OffsetDateTime usual = UtcTime.parse(text);
+    if (usual != null) {
+      return usual;
+    }
     if (WITH_OFFSET.matcher(text).matches()) {
       try {
         OffsetDateTime moment = OffsetDateTime.parse(text);
