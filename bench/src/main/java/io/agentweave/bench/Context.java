@@ -2,6 +2,7 @@ package io.agentweave.bench;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param opa OPA's binary; null where there is none
  * @param size how long it may take
  * @param million whether the pipeline also gets a million events
+ * @param variants of calls, only these; all when empty
  * @param profiles where profiles go; null where none are wanted
  */
 public record Context(
@@ -20,6 +22,7 @@ public record Context(
     @Nullable Path opa,
     Size size,
     boolean million,
+    Set<String> variants,
     @Nullable Path profiles,
     PrintStream progress,
     Results results) {

@@ -37,6 +37,13 @@ public final class Main implements Callable<Integer> {
       description = "only these parts: ${COMPLETION-CANDIDATES}")
   private @Nullable List<Section> only;
 
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "VARIANT",
+      description = "of CALL and LADDER only these variants, as the tables name them")
+  private List<String> variants = List.of();
+
   @Option(names = "--quick", description = "shorter: a first impression")
   private boolean quick;
 
@@ -82,7 +89,11 @@ public final class Main implements Callable<Integer> {
     Path root = Path.of(System.getProperty("agentweave.root", ".")).toAbsolutePath();
     Set<Section> sections = only == null ? EnumSet.allOf(Section.class) : EnumSet.copyOf(only);
     Context.Size size = smoke ? Context.Size.SMOKE : quick ? Context.Size.QUICK : Context.Size.FULL;
-    boolean whole = publish || (only == null && size == Context.Size.FULL);
+    if (publish && !variants.isEmpty()) {
+      System.err.println("bench: --publish takes all variants");
+      return USAGE;
+    }
+    boolean whole = publish || (only == null && variants.isEmpty() && size == Context.Size.FULL);
     String opa = System.getenv("OPA");
     Results results = new Results();
     noise(results);
@@ -98,6 +109,7 @@ public final class Main implements Callable<Integer> {
                 opa == null || opa.isEmpty() ? null : Path.of(opa),
                 size,
                 million,
+                Set.copyOf(variants),
                 profile ? root.resolve("bench/target/profiles") : null,
                 System.err,
                 results));

@@ -69,6 +69,9 @@ public final class CallBench implements AutoCloseable {
   private void warmUp(List<Variant> variants) throws IOException {
     long calls = context.bySize(500L, 30_000L, 40_000L);
     for (Variant variant : variants) {
+      if (!context.variants().isEmpty() && !context.variants().contains(variant.word())) {
+        continue;
+      }
       context.progress().println("warming up: " + variant.title());
       Pair pair = Pair.start(variant, surroundings, context.folder());
       pairs.add(pair);

@@ -45,6 +45,6 @@ final class OpenLoop {
     }
     unanswered.acquire(MOST_UNANSWERED);
     long elapsed = System.nanoTime() - begin;
-    return new ClosedLoop.Result(new Histogram(nanos), elapsed, failures.count(), failures.first());
+    return new ClosedLoop.Result(nanos.copy(), elapsed, failures.count(), failures.first());
   }
 }
