@@ -25,11 +25,15 @@ record Address(String host, int port) {
   }
 
   private static Optional<Integer> port(String digits) {
-    if (!digits.matches("[0-9]{1,5}")) {
+    if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(Address::isDigit)) {
       return Optional.empty();
     }
     int port = Integer.parseInt(digits);
     return port >= 1 && port <= 65535 ? Optional.of(port) : Optional.empty();
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   @Override

@@ -17,6 +17,7 @@ final class SvidSnapshot implements IdentitySnapshot {
   private final Optional<String> withdrawn;
   private final InstantSource clock;
   private final SvidVerifier verifier;
+  private final String serial;
 
   /**
    * @param allowed whose peers may be proven; only the own domain when empty
@@ -32,6 +33,7 @@ final class SvidSnapshot implements IdentitySnapshot {
     this.generation = generation;
     this.withdrawn = withdrawn;
     this.clock = clock;
+    this.serial = SvidVerifier.serial(material.leaf());
     Set<TrustDomain> domains =
         allowed.isEmpty() ? Set.of(material.spiffeId().trustDomain()) : allowed;
     this.verifier = new SvidVerifier(material.bundles(), domains, generation);
@@ -58,7 +60,7 @@ final class SvidSnapshot implements IdentitySnapshot {
 
   @Override
   public String svidSerial() {
-    return SvidVerifier.serial(material.leaf());
+    return serial;
   }
 
   @Override

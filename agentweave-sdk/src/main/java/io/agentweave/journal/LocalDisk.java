@@ -37,7 +37,16 @@ final class LocalDisk implements Disk {
     }
   }
 
-  private record LocalFile(RandomAccessFile file) implements OpenFile {
+  /** For one thread at a time. */
+  private static final class LocalFile implements OpenFile {
+    private final RandomAccessFile file;
+
+    /** Where the file's pointer stands; negative when that is unknown. */
+    private long pointer = -1;
+
+    private LocalFile(RandomAccessFile file) {
+      this.file = file;
+    }
 
     @Override
     public long length() throws IOException {
@@ -46,19 +55,30 @@ final class LocalDisk implements Disk {
 
     @Override
     public void write(long position, byte[] bytes, int from, int count) throws IOException {
-      file.seek(position);
+      seek(position);
       file.write(bytes, from, count);
+      pointer = position + count;
     }
 
     @Override
     public void read(long position, byte[] bytes, int from, int count) throws IOException {
-      file.seek(position);
+      seek(position);
       file.readFully(bytes, from, count);
+      pointer = position + count;
+    }
+
+    /** Most writes go on where the last one ended, and need no call of the system for that. */
+    private void seek(long position) throws IOException {
+      if (position != pointer) {
+        file.seek(position);
+      }
+      pointer = -1;
     }
 
     @Override
     public void truncate(long length) throws IOException {
       file.setLength(length);
+      pointer = -1;
     }
 
     @Override

@@ -10,19 +10,26 @@ import java.util.TreeSet;
 
 /** Everything an agent does for its peers, by name. What is not in it can't be called. */
 public final class CapabilityCatalogue {
-  private final Map<String, ServedCapability> byName = new LinkedHashMap<>();
+  private final Map<String, ServedCapability> byName;
+  private final List<ServedCapability> skills;
 
-  private CapabilityCatalogue() {}
+  private CapabilityCatalogue(Map<String, ServedCapability> byName) {
+    this.byName = byName;
+    this.skills =
+        byName.values().stream()
+            .filter(capability -> capability.kind() == ServedCapability.Kind.SKILL)
+            .toList();
+  }
 
   /** Throws {@link IllegalArgumentException} when a name comes twice. */
   public static CapabilityCatalogue of(Collection<ServedCapability> capabilities) {
-    CapabilityCatalogue catalogue = new CapabilityCatalogue();
+    Map<String, ServedCapability> byName = new LinkedHashMap<>();
     for (ServedCapability capability : capabilities) {
-      if (catalogue.byName.putIfAbsent(capability.name(), capability) != null) {
+      if (byName.putIfAbsent(capability.name(), capability) != null) {
         throw new IllegalArgumentException("two capabilities are named " + capability.name());
       }
     }
-    return catalogue;
+    return new CapabilityCatalogue(byName);
   }
 
   public Optional<ServedCapability> find(String name) {
@@ -45,9 +52,7 @@ public final class CapabilityCatalogue {
 
   /** The agent's own ones, for its card. */
   List<ServedCapability> skills() {
-    return byName.values().stream()
-        .filter(capability -> capability.kind() == ServedCapability.Kind.SKILL)
-        .toList();
+    return skills;
   }
 
   /** In the order in which they were given. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads a message for a capability: which one, with which parameters, answered how. */
 final class SendReader {
@@ -88,15 +89,17 @@ final class SendReader {
   /** What the message names; of a message that names nothing, the only one there is. */
   private String capability(Message message, List<Violation> wrong) {
     Value named = message.getMetadata().getFieldsMap().get(CapabilityExtension.METADATA_KEY);
-    List<String> skills = catalogue.skills().stream().map(ServedCapability::name).toList();
+    List<ServedCapability> skills = catalogue.skills();
     if (named == null && skills.size() == 1) {
-      return skills.getFirst();
+      return skills.getFirst().name();
     }
     if (named == null || !named.hasStringValue() || named.getStringValue().isEmpty()) {
       wrong.add(
           new Violation(
               CAPABILITY_FIELD,
-              "names one of the skills " + String.join(", ", skills),
+              skills.stream()
+                  .map(ServedCapability::name)
+                  .collect(Collectors.joining(", ", "names one of the skills ", "")),
               named == null ? "nothing" : "no name"));
       return "";
     }

@@ -4,11 +4,13 @@ import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -78,12 +80,7 @@ final class TaskStore {
     shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight);
     keptBytes += weight;
     kept++;
-    Instant tooOld = Instant.now().minus(limits.age());
-    for (Shelf shelf : List.copyOf(shelves.values())) {
-      while (!shelf.isEmpty() && shelf.oldest().restedAt().isBefore(tooOld)) {
-        drop(shelf);
-      }
-    }
+    dropOlderThan(Instant.now().minus(limits.age()));
     while (kept > limits.tasks() || keptBytes > limits.bytes()) {
       drop(fullest());
     }
@@ -109,12 +106,33 @@ final class TaskStore {
     return tasks.size();
   }
 
+  private void dropOlderThan(Instant time) {
+    List<Shelf> old = List.of();
+    for (Shelf shelf : shelves.values()) {
+      if (shelf.isOlderThan(time)) {
+        old = new ArrayList<>(old);
+        old.add(shelf);
+      }
+    }
+    for (Shelf shelf : old) {
+      while (shelf.isOlderThan(time)) {
+        drop(shelf);
+      }
+    }
+  }
+
   private Shelf fullest() {
     boolean tooMany = kept > limits.tasks();
-    return shelves.values().stream()
-        .filter(shelf -> !shelf.isEmpty())
-        .max(Comparator.comparingLong(shelf -> tooMany ? shelf.kept.size() : shelf.bytes))
-        .orElseThrow();
+    Shelf fullest = null;
+    long most = 0;
+    for (Shelf shelf : shelves.values()) {
+      long holds = tooMany ? shelf.kept.size() : shelf.bytes;
+      if (!shelf.isEmpty() && (fullest == null || holds > most)) {
+        fullest = shelf;
+        most = holds;
+      }
+    }
+    return Objects.requireNonNull(fullest, "more is kept than all shelves hold");
   }
 
   private void drop(Shelf shelf) {
@@ -140,8 +158,8 @@ final class TaskStore {
       bytes += weight;
     }
 
-    Kept oldest() {
-      return kept.getFirst();
+    boolean isOlderThan(Instant time) {
+      return !kept.isEmpty() && kept.getFirst().restedAt().isBefore(time);
     }
 
     boolean isEmpty() {

@@ -39,6 +39,11 @@ public final class TraceParent {
   }
 
   private static boolean isZero(String hex) {
-    return hex.chars().allMatch(digit -> digit == '0');
+    for (int i = 0; i < hex.length(); i++) {
+      if (hex.charAt(i) != '0') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -32,6 +32,15 @@ public final class Constraints {
 
   private static final MessageInterpolator INTERPOLATOR = new PlainMessages();
 
+  /** Most records have none, and asking the validator each time costs as much as checking. */
+  private static final ClassValue<Boolean> CONSTRAINED =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return Lazy.validator().getConstraintsForClass(type).isBeanConstrained();
+        }
+      };
+
   private Constraints() {}
 
   /**
@@ -51,7 +60,9 @@ public final class Constraints {
 
   /** What a whole record breaks, in the order of its components. */
   public static List<Broken> broken(Record whole) {
-    return sorted(whole.getClass(), Lazy.validator().validate(whole));
+    return CONSTRAINED.get(whole.getClass())
+        ? sorted(whole.getClass(), Lazy.validator().validate(whole))
+        : List.of();
   }
 
   /** What one component breaks while the record can't be made. */

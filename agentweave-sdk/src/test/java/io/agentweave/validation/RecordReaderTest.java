@@ -72,6 +72,14 @@ class RecordReaderTest {
             "event_id: must not be blank (found text of 1 characters)");
   }
 
+  record Words(List<@NotBlank String> words) {}
+
+  @Test
+  void constraintsOfElementsAlone_areChecked() {
+    assertThat(unfit(Words.class, "{\"words\": [\"a\", \" \"]}"))
+        .containsExactly("words[1]: must not be blank (found text of 1 characters)");
+  }
+
   @Test
   void constraints_areCheckedOnACompleteRecord() {
     assertThat(
