@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
   private static final List<String> JVM =
       List.of(
           "-Xms48m",
-          "-Xmx128m",
+          "-Xmx96m",
           "-Xss512k",
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=64m",

@@ -28,7 +28,13 @@ final class AotCache {
       return List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=off", "-Xlog:cds=off");
     }
     return isNewer(cache, jar)
-        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
+        ? List.of(
+            "-XX:AOTCache=" + cache,
+            "-Xlog:aot=off",
+            "-Xlog:cds=off",
+            // Mapped where it was made for, most of its pages are never touched.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0")
         : List.of();
   }
 

@@ -144,8 +144,7 @@ final class ChainFile implements Closeable {
   }
 
   private static AuditFile named(AppendFile file) {
-    return AuditFile.of(file.path())
-        .orElseThrow(() -> new IllegalStateException("" + file.path()));
+    return AuditFile.of(file.path()).orElseThrow(() -> new IllegalStateException("" + file.path()));
   }
 
   @Override

@@ -29,7 +29,7 @@ final class TaskStore {
 
   /** How much is kept of tasks that do not run. */
   record Limits(int tasks, long bytes, Duration age) {
-    static final Limits USUAL = new Limits(5_000, 16L << 20, Duration.ofMinutes(15));
+    static final Limits USUAL = new Limits(5_000, 8L << 20, Duration.ofMinutes(15));
   }
 
   TaskStore(Limits limits) {

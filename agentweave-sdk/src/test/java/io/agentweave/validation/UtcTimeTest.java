@@ -57,7 +57,8 @@ class UtcTimeTest {
         any -> {
           StringBuilder text = new StringBuilder("2026-11-21T10:00:00.123Z");
           for (int i = any.between(0, 3); i > 0; i--) {
-            text.setCharAt(any.between(0, text.length() - 1), any.of('0', '1', '3', '9', '-', 'T', '.', 'Z'));
+            text.setCharAt(
+                any.between(0, text.length() - 1), any.of('0', '1', '3', '9', '-', 'T', '.', 'Z'));
           }
           OffsetDateTime read = UtcTime.parse(text.toString());
           if (read != null) {
