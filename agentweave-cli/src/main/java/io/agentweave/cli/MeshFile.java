@@ -26,7 +26,18 @@ final class MeshFile {
     if (local.isPresent()) {
       return LocalMeshConfig.of(local.get().info());
     }
-    Path file = explicit.orElseGet(() -> find(System.getenv()));
+    return parsed(
+        explicit
+            .or(() -> lookUp(System.getenv()))
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        ExitCode.REFUSED,
+                        "no mesh is known: start the local one with 'agentweave up',"
+                            + " or name a configuration with --config")));
+  }
+
+  private static AgentConfig parsed(Path file) {
     return switch (AgentConfigFile.readAgentSections(file, Map.of())) {
       case ConfigReading.Loaded<?>(var agent, var service) -> agent;
       case ConfigReading.Invalid<?> invalid ->
@@ -36,23 +47,22 @@ final class MeshFile {
     };
   }
 
+  /** That configuration without the local mesh: the one named, else the one that is found. */
+  static Optional<AgentConfig> configured(Optional<Path> named) {
+    return explicit(named, System.getenv())
+        .or(() -> LocalMesh.find().isPresent() ? Optional.empty() : lookUp(System.getenv()))
+        .map(MeshFile::parsed);
+  }
+
   private static Optional<Path> explicit(Optional<Path> named, Map<String, String> environment) {
     return named.or(() -> Optional.ofNullable(environment.get("AGENTWEAVE_CONFIG")).map(Path::of));
   }
 
-  private static Path find(Map<String, String> environment) {
+  private static Optional<Path> lookUp(Map<String, String> environment) {
     String configHome =
         environment.getOrDefault("XDG_CONFIG_HOME", System.getProperty("user.home") + "/.config");
     List<Path> places =
         List.of(Path.of("agentweave.yaml"), Path.of(configHome, "agentweave/agentweave.yaml"));
-    return places.stream()
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Failure(
-                    ExitCode.REFUSED,
-                    "no mesh is known: start the local one with 'agentweave up',"
-                        + " or name a configuration with --config"));
+    return places.stream().filter(Files::isRegularFile).findFirst();
   }
 }

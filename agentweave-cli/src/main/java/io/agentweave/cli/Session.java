@@ -109,7 +109,8 @@ final class Session implements AutoCloseable {
     return policyEngine(MeshFile.read(config), policyPath);
   }
 
-  private static PolicyEngine policyEngine(AgentConfig config, String policyPath) {
+  /** The policy of a configuration's mesh, asked at {@code policyPath}. */
+  static PolicyEngine policyEngine(AgentConfig config, String policyPath) {
     AuthorizationSection section = config.authorization();
     try {
       return switch (section.provider()) {

@@ -1,17 +1,23 @@
 package io.agentweave.cli;
 
+import io.agentweave.config.AgentConfig;
 import io.agentweave.local.MeshStatus;
 import io.agentweave.local.RunningMesh;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(
     name = "status",
-    description = "Says how the local mesh and its parts are. Exit code 0 when all are ready.",
+    description =
+        "Says how the mesh and its parts are: the local one, or that of a configuration."
+            + " Exit code 0 when all are ready.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   private final Console console;
@@ -22,12 +28,39 @@ final class StatusCommand implements Callable<Integer> {
       paramLabel = "json|text")
   private OutputFormat output = OutputFormat.TEXT;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the mesh to ask; default: the local one")
+  private @Nullable Path config;
+
   StatusCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
+    return MeshFile.configured(Optional.ofNullable(config)).map(this::configured).orElseGet(this::local);
+  }
+
+  private Integer configured(AgentConfig mesh) {
+    ConfiguredMesh found = ConfiguredMesh.ask(mesh);
+    switch (output) {
+      case JSON -> console.out(found.json().toPrettyString());
+      case TEXT ->
+          found
+              .parts()
+              .forEach(
+                  part ->
+                      console.out(
+                          String.format(Locale.ROOT, "%-10s ", part.name())
+                              + word(part.state(), part.ready())
+                              + (part.detail().isEmpty() ? "" : ", " + part.detail())));
+    }
+    return (found.ready() ? ExitCode.DONE : ExitCode.FAILED).number();
+  }
+
+  private Integer local() {
     RunningMesh mesh = Meshes.running();
     MeshStatus status = mesh.status();
     switch (output) {

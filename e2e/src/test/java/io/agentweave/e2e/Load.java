@@ -8,6 +8,7 @@ import io.agentweave.audit.FileAuditLog;
 import io.agentweave.authz.Authorization;
 import io.agentweave.authz.Authorizer;
 import io.agentweave.authz.Enforcement;
+import io.agentweave.authz.PolicyEngine;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.client.AgentClient;
@@ -15,6 +16,7 @@ import io.agentweave.client.CallRequest;
 import io.agentweave.client.ClientParts;
 import io.agentweave.config.AgentConfig;
 import io.agentweave.config.AgentConfigFile;
+import io.agentweave.config.AuthorizationSection;
 import io.agentweave.config.ConfigReading;
 import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.IdentitySources;
@@ -51,7 +53,7 @@ public final class Load {
   /** Runs until its time is over; the exit code is 1 when any call failed. */
   public static void main(String[] arguments) throws Exception {
     AgentConfig config =
-        switch (AgentConfigFile.readAgentSections(Path.of(arguments[0]), Map.of())) {
+        switch (AgentConfigFile.readAgentSections(Path.of(arguments[0]), System.getenv())) {
           case ConfigReading.Loaded<?>(var agent, var service) -> agent;
           case ConfigReading.Invalid<?> invalid ->
               throw new IllegalArgumentException(invalid.report());
@@ -77,13 +79,7 @@ public final class Load {
                     config.observability().tracing(),
                     Set.of()));
         Authorizer authorizer =
-            Authorization.authorizer(
-                Authorization.opaEngine(
-                    config.authorization().opaEndpoint(),
-                    config.authorization().policyPath(),
-                    config.authorization().timeout(),
-                    config.authorization().opaCaFile().orElse(null)),
-                Enforcement.DENY);
+            Authorization.authorizer(policyEngine(config.authorization()), Enforcement.DENY);
         AgentClient client =
             AgentClient.of(
                 new ClientParts(
@@ -139,6 +135,20 @@ public final class Load {
                 .map(TrustDomain::new)
                 .collect(Collectors.toSet()),
             config.identity().startupTimeout()));
+  }
+
+  private static PolicyEngine policyEngine(AuthorizationSection section) {
+    return switch (section.provider()) {
+      case OPA ->
+          Authorization.opaEngine(
+              section.opaEndpoint(),
+              section.policyPath(),
+              section.timeout(),
+              section.opaCaFile().orElse(null));
+      case OPA_EMBEDDED ->
+          Authorization.embeddedEngine(
+              section.bundle().orElseThrow(), section.policyPath(), section.timeout());
+    };
   }
 
   private static CallRequest request() {

@@ -18,6 +18,9 @@ import io.agentweave.identity.SpiffeId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,11 +67,12 @@ class OpaTest {
   }
 
   private static PolicyEngine engine(Path authorities) {
+    return engine(authorities, "agentweave/authz", Duration.ofSeconds(2));
+  }
+
+  private static PolicyEngine engine(Path authorities, String entryPoint, Duration timeout) {
     return Authorization.opaEngine(
-        "https://localhost:" + opa.getMappedPort(PORT),
-        "agentweave/authz",
-        Duration.ofSeconds(2),
-        authorities);
+        "https://localhost:" + opa.getMappedPort(PORT), entryPoint, timeout, authorities);
   }
 
   private static PolicyInput asking(String caller) {
@@ -102,6 +106,33 @@ class OpaTest {
     assertThat(decision(ca, "spiffe://agentweave.io/agent/storage")).isInstanceOf(Denied.class);
     assertThat(decision(ca, "spiffe://elsewhere.example/agent/ingester"))
         .isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void suiteOfQuestions_isAnsweredByOpaAndByTheEmbeddedRulesAlike() throws Exception {
+    Map<String, List<SuiteQuestion>> questions = SuiteQuestion.all();
+    List<String> differences = new ArrayList<>();
+    questions.forEach(
+        (entryPoint, asked) -> {
+          try (PolicyEngine real =
+                  engine(folder.resolve("ca.crt"), entryPoint, Duration.ofSeconds(20));
+              PolicyEngine embedded =
+                  Authorization.embeddedEngine(
+                      Parts.ROOT.resolve("policies"), entryPoint, Duration.ofSeconds(20))) {
+            for (SuiteQuestion question : asked) {
+              String left = SuiteQuestion.inWords(real.decide(question.input()));
+              String right = SuiteQuestion.inWords(embedded.decide(question.input()));
+              if (!left.equals(question.expected()) || !right.equals(question.expected())) {
+                differences.add(
+                    "%s: %s: expected %s, OPA %s, embedded %s"
+                        .formatted(
+                            entryPoint, question.name(), question.expected(), left, right));
+              }
+            }
+          }
+        });
+    assertThat(differences).isEmpty();
+    assertThat(questions.values().stream().mapToInt(List::size).sum()).isGreaterThan(100);
   }
 
   @Test
