@@ -55,8 +55,10 @@ class PostgresTest {
           .until(() -> source.getConnection().isValid(5));
 
       try (DeadLetterQueue queue = PostgresDeadLetterQueue.open(source, "ingester")) {
-        assertThat(queue.find(letter.id())).contains(letter);
-        assertThat(queue.list(Optional.of(DeadLetter.Status.OPEN), 10)).containsExactly(letter);
+        assertThat(queue.find(letter.id())).get().usingRecursiveComparison().isEqualTo(letter);
+        assertThat(queue.list(Optional.of(DeadLetter.Status.OPEN), 10))
+            .usingRecursiveFieldByFieldElementComparator()
+            .containsExactly(letter);
       }
     }
   }

@@ -97,7 +97,7 @@ class SpireTest {
         spire("spire-agent", agentConf)
             .withFileSystemBind(folder.toString(), "/shared", BindMode.READ_WRITE)
             .withCommand("run", "-config", "/etc/spire.conf", "-joinToken", token)
-            .waitingFor(Wait.forLogMessage(".*Starting Workload and SDS APIs.*", 1));
+            .waitingFor(Wait.forLogMessage(".*Starting agent APIs.*", 1));
     agent.start();
   }
 

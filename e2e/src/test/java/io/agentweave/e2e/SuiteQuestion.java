@@ -82,7 +82,7 @@ record SuiteQuestion(String name, PolicyInput input, String expected) {
   private static Optional<PolicyInput> input(JsonNode json) {
     JsonNode context = json.path("context");
     int size = context.path("payload_size").asInt(0);
-    if (size < 1 || size > LARGEST || context.size() < 7 || json.size() != 9) {
+    if (size < 1 || size > LARGEST || !wellTyped(json, context)) {
       return Optional.empty();
     }
     try {
@@ -108,6 +108,30 @@ record SuiteQuestion(String name, PolicyInput input, String expected) {
     } catch (IllegalArgumentException | DateTimeParseException notOneOfOurs) {
       return Optional.empty();
     }
+  }
+
+  /** An agent's own document has these members, of these types. */
+  private static boolean wellTyped(JsonNode json, JsonNode context) {
+    List<String> texts =
+        List.of(
+            "direction",
+            "caller_spiffe_id",
+            "callee_spiffe_id",
+            "resource_spiffe_id",
+            "caller_trust_domain",
+            "resource_trust_domain",
+            "action",
+            "timestamp");
+    return json.size() == texts.size() + 1
+        && texts.stream().allMatch(name -> json.path(name).isTextual())
+        && List.of("request_id", "environment", "rpc", "utc_weekday").stream()
+            .allMatch(name -> context.path(name).isTextual())
+        && List.of("payload_size", "deadline_ms", "utc_hour").stream()
+            .allMatch(name -> context.path(name).isInt())
+        && context.size() == (context.path("task_id").isTextual() ? 8 : 7)
+        && json.path("direction")
+            .textValue()
+            .equals(json.path("direction").textValue().toLowerCase(Locale.ROOT));
   }
 
   /** Whether what an agent derives from the rest is what the case says of it. */
