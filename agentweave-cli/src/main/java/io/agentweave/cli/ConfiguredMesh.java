@@ -101,8 +101,7 @@ record ConfiguredMesh(List<Part> parts) {
 
   /** Any question does: whether there is an answer is what counts. */
   private static PolicyInput question(AgentConfig config) {
-    SpiffeId self =
-        SpiffeId.parse("spiffe://" + config.agent().trustDomain() + "/operator/cli");
+    SpiffeId self = SpiffeId.parse("spiffe://" + config.agent().trustDomain() + "/operator/cli");
     Call call =
         new Call(
             UUID.randomUUID().toString(),
@@ -112,8 +111,7 @@ record ConfiguredMesh(List<Part> parts) {
             null,
             Payload.empty(),
             Deadline.in(PATIENCE));
-    return new PolicyInput(
-        call, self, self, config.agent().environment().word(), Instant.now());
+    return new PolicyInput(call, self, self, config.agent().environment().word(), Instant.now());
   }
 
   private static List<Part> agents(Session session, Map<String, String> addresses) {
@@ -133,8 +131,7 @@ record ConfiguredMesh(List<Part> parts) {
 
   private static Part agent(Session session, String id, String address) {
     try {
-      JsonNode health =
-          session.ask(id, "health", JsonNodeFactory.instance.objectNode(), PATIENCE);
+      JsonNode health = session.ask(id, "health", JsonNodeFactory.instance.objectNode(), PATIENCE);
       String status = health.path("status").asText("silent");
       return new Part(name(id), status.equals("healthy"), status, address);
     } catch (Failure e) {

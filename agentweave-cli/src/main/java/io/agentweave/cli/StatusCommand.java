@@ -40,7 +40,9 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return MeshFile.configured(Optional.ofNullable(config)).map(this::configured).orElseGet(this::local);
+    return MeshFile.configured(Optional.ofNullable(config))
+        .map(this::configured)
+        .orElseGet(this::local);
   }
 
   private Integer configured(AgentConfig mesh) {

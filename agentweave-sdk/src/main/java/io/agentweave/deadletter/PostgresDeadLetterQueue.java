@@ -206,8 +206,20 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
         throw e;
       }
     } catch (SQLException e) {
-      throw new DeadLetterException("the dead letters' database failed: " + e.getMessage(), e);
+      throw new DeadLetterException("the dead letters' database failed: " + reason(e), e);
     }
+  }
+
+  /** What failed, and what it came from: a pool says only that it has no connection. */
+  private static String reason(SQLException failure) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return String.valueOf(failure.getMessage());
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return failure.getMessage() + ": " + cause.getMessage();
   }
 
   /** A commit is to mean that it is on the disk, whatever the session's setting was. */

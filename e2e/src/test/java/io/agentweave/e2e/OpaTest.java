@@ -125,8 +125,7 @@ class OpaTest {
               if (!left.equals(question.expected()) || !right.equals(question.expected())) {
                 differences.add(
                     "%s: %s: expected %s, OPA %s, embedded %s"
-                        .formatted(
-                            entryPoint, question.name(), question.expected(), left, right));
+                        .formatted(entryPoint, question.name(), question.expected(), left, right));
               }
             }
           }

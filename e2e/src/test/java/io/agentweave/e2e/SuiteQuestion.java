@@ -43,13 +43,10 @@ record SuiteQuestion(String name, PolicyInput input, String expected) {
             .ifPresent(
                 input ->
                     questions
-                        .computeIfAbsent(
-                            test.get("entrypoint").textValue(), e -> new ArrayList<>())
+                        .computeIfAbsent(test.get("entrypoint").textValue(), e -> new ArrayList<>())
                         .add(
                             new SuiteQuestion(
-                                test.get("name").textValue(),
-                                input,
-                                inWords(test.get("expect")))));
+                                test.get("name").textValue(), input, inWords(test.get("expect")))));
       }
     }
     return questions;
@@ -60,8 +57,7 @@ record SuiteQuestion(String name, PolicyInput input, String expected) {
     return switch (decision) {
       case Permit permit ->
           "permit by %s, rate class %s, reusable for %d s"
-              .formatted(
-                  permit.policyId(), permit.rateClass(), permit.reusableFor().toSeconds());
+              .formatted(permit.policyId(), permit.rateClass(), permit.reusableFor().toSeconds());
       case Denied denied -> "denied by %s: %s".formatted(denied.policyId(), denied.reason());
       case Unavailable unavailable ->
           "unavailable: " + unavailable.fault() + ", " + unavailable.detail();
