@@ -51,6 +51,8 @@ class AuthorizationMatrixTest {
           Map.entry("fail", "OK"),
           Map.entry("ask", "OK"),
           Map.entry("chatter", "OK"),
+          Map.entry("reply", "OK"),
+          Map.entry("mute", "OK"),
           Map.entry("lean", "DEPENDENCY_UNAVAILABLE"),
           Map.entry("throw", "BROKEN"),
           Map.entry("picky", "INVALID"),
