@@ -93,7 +93,20 @@ port() { # NAME
   done
   printf '%s' "$port"
 }
+# A young JVM on a busy machine may need longer than a handshake may take: no client is to meet it.
+warm() { # ADDRESS
+  local tries=0
+  until printf 'GET /.well-known/agent-card.json HTTP/1.1\r\nHost: x\r\n\r\n' \
+    | openssl s_client -quiet -connect "$1" -alpn http/1.1 -CAfile "$work/bundle.pem" -cert "$work/${callers[0]}/svid.pem" \
+      -key "$work/${callers[0]}/key.pem" 2>/dev/null | grep -q '^HTTP/1.1 200'; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 60 ] || fail "$1 serves no card"
+    sleep 1
+  done
+}
 # Where the ingester's files are, seen from here.
 ingester_data=/proc/${agents[1]}/root$work/data-ingester
 conformance=localhost:$(port conformance)
 ingester=localhost:$(port ingester)
+warm "$conformance"
+warm "$ingester"
