@@ -1,6 +1,7 @@
 package io.agentweave.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
@@ -13,13 +14,19 @@ import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.identity.Authority;
 import io.agentweave.identity.SwitchableIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +114,37 @@ class OutboundCallTest {
       assertThat(caller.audit.decided()).hasSize(1);
       assertThat(caller.metrics())
           .contains("agentweave_handshakes_refused_total{direction=\"outbound\"");
+    }
+  }
+
+  @Test
+  void serverThatAgreesOnNoProtocol_hearsNothing() throws Exception {
+    // With TLS done and the client's preface not sent, all that is left to hear is the end.
+    List<Integer> heard = new CopyOnWriteArrayList<>();
+    try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> listenWithoutAlpn(listening, heard));
+
+      Refusal refusal = Caller.refusal(caller.call("127.0.0.1:" + listening.getLocalPort()));
+
+      assertThat(refusal.kind()).isEqualTo(RefusalKind.UNREACHABLE);
+    }
+    await().untilAsserted(() -> assertThat(heard).isNotEmpty().containsOnly(-1));
+  }
+
+  private void listenWithoutAlpn(ServerSocket listening, List<Integer> heard) {
+    while (!listening.isClosed()) {
+      try (Socket accepted = listening.accept();
+          SSLSocket tls =
+              (SSLSocket)
+                  processor
+                      .current()
+                      .serverContext(rejected -> {})
+                      .getSocketFactory()
+                      .createSocket(accepted, null, true)) {
+        heard.add(tls.getInputStream().read());
+      } catch (IOException e) {
+        // The test is over, or the client hung up in the middle.
+      }
     }
   }
 
