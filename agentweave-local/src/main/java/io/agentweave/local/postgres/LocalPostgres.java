@@ -142,7 +142,7 @@ public final class LocalPostgres implements AutoCloseable {
             "logging_collector=off",
             "log_destination=stderr",
             "max_connections=100",
-            "shared_buffers=64MB",
+            "shared_buffers=128MB",
             "max_wal_size=1GB",
             "restart_after_crash=on")
         .forEach(setting -> command.addAll(List.of("-c", setting)));
