@@ -46,8 +46,6 @@ class A2aServiceTest {
     "fail",
     "ask",
     "chatter",
-    "reply",
-    "mute",
     "talk",
     "task.get",
     "task.list",
@@ -144,61 +142,6 @@ class A2aServiceTest {
     assertThat(scene.capabilities.lastCall.call().payload().bytes())
         .asString(StandardCharsets.UTF_8)
         .isEqualTo("{\"n\":42}");
-  }
-
-  @Test
-  void answer_hasTheFormOfItsQuestion() {
-    Part asData = said(message("echo", data(42)));
-    Part asRaw = said(message("echo", raw("{\"n\":42}")));
-
-    assertThat(asData.getData()).isEqualTo(data(42).getData());
-    assertThat(asRaw.getRaw().toStringUtf8()).isEqualTo("{\"n\":42}");
-  }
-
-  private Part said(SendMessageRequest question) {
-    return ingester.sendMessage(question).getTask().getStatus().getMessage().getParts(0);
-  }
-
-  private static Part raw(String json) {
-    return Part.newBuilder()
-        .setRaw(ByteString.copyFromUtf8(json))
-        .setMediaType("application/json")
-        .build();
-  }
-
-  @Test
-  void reply_isAMessageAlone_andThereIsNoTask() {
-    var answer = ingester.sendMessage(message("reply", data(1)));
-
-    assertThat(answer.hasTask()).isFalse();
-    assertThat(answer.getMessage().getRole()).isEqualTo(Role.ROLE_AGENT);
-    assertThat(answer.getMessage().getMessageId()).isNotEmpty();
-    assertThat(answer.getMessage().getTaskId()).isEmpty();
-    assertThat(answer.getMessage().getParts(0).getText()).isEqualTo("just so");
-    assertThat(ingester.listTasks(ListTasksRequest.getDefaultInstance()).getTotalSize()).isZero();
-    assertThat(scene.audit.ended().getFirst().outcome()).isEqualTo("completed");
-  }
-
-  @Test
-  void reply_toWhoFollowsTheWork_isTheEndOfItsTask() {
-    List<StreamResponse> events = new ArrayList<>();
-    ingester.sendStreamingMessage(message("reply", data(1))).forEachRemaining(events::add);
-
-    assertThat(events.getFirst().hasTask()).isTrue();
-    assertThat(events.getLast().getStatusUpdate().getStatus().getState())
-        .isEqualTo(TaskState.TASK_STATE_COMPLETED);
-    assertThat(said(get(events.getFirst().getTask().getId()))).isEqualTo("just so");
-  }
-
-  @Test
-  void statusWithoutWords_isNoEmptyMessage() {
-    List<StreamResponse> events = new ArrayList<>();
-    ingester.sendStreamingMessage(message("mute", data(1))).forEachRemaining(events::add);
-
-    assertThat(events).hasSize(3);
-    assertThat(events)
-        .filteredOn(StreamResponse::hasStatusUpdate)
-        .noneMatch(event -> event.getStatusUpdate().getStatus().hasMessage());
   }
 
   @Test
