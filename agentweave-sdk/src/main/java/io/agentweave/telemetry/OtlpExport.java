@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -32,7 +34,19 @@ final class OtlpExport {
 
   private OtlpExport() {}
 
-  static SpanExporter to(Tracing tracing) {
+  /**
+   * Reads the collector's authorities at once; the exporter itself takes time that a start doesn't
+   * have, and is made by whoever has the first span.
+   *
+   * @throws IllegalArgumentException when the authorities can't be used
+   */
+  static Supplier<SpanExporter> to(Tracing tracing) {
+    Optional<byte[]> authorities =
+        tracing.enabled() ? tracing.caFile().map(OtlpExport::authorities) : Optional.empty();
+    return () -> exporter(tracing, authorities);
+  }
+
+  private static SpanExporter exporter(Tracing tracing, Optional<byte[]> authorities) {
     VENDOR.setLevel(Level.OFF);
     OtlpGrpcSpanExporterBuilder exporter =
         OtlpGrpcSpanExporter.builder()
@@ -40,7 +54,7 @@ final class OtlpExport {
             .setTimeout(TIMEOUT)
             .setConnectTimeout(TIMEOUT)
             .setRetryPolicy(RETRY);
-    tracing.caFile().ifPresent(file -> exporter.setTrustedCertificates(authorities(file)));
+    authorities.ifPresent(exporter::setTrustedCertificates);
     return exporter.build();
   }
 

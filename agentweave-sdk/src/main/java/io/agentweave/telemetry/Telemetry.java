@@ -19,7 +19,7 @@ public interface Telemetry extends AutoCloseable {
    * @throws IllegalArgumentException when the collector's authorities can't be used
    */
   static Telemetry start(TelemetrySettings settings) {
-    return OtelTelemetry.start(settings, () -> OtlpExport.to(settings.tracing()));
+    return OtelTelemetry.start(settings, OtlpExport.to(settings.tracing()));
   }
 
   /** Starts telemetry whose spans go to {@code exporter}; for tests and test kits. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,9 @@ class OtlpExportTest {
 
     for (Path file : List.of(missing, empty, nonsense)) {
       Tracing tracing = new Tracing(true, "otlp", "https://localhost:4317", Optional.of(file), 1.0);
-      assertThatThrownBy(() -> OtlpExport.to(tracing))
+      TelemetrySettings settings =
+          new TelemetrySettings("agent", Optional.empty(), "test", tracing, Set.of());
+      assertThatThrownBy(() -> Telemetry.start(settings))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(file.toString());
     }
