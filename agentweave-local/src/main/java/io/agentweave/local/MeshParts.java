@@ -138,7 +138,9 @@ final class MeshParts implements AutoCloseable {
     stopping = true;
     if (AotCache.recording()) {
       // Each of them works for many seconds at its end, and nobody calls them any more.
-      agents.forEach(AgentProcess::beginStop);
+      synchronized (agents) {
+        agents.forEach(AgentProcess::beginStop);
+      }
     }
     while (true) {
       AutoCloseable last;

@@ -1,6 +1,7 @@
 package io.agentweave.a2a;
 
 import io.agentweave.a2a.v1.Artifact;
+import io.agentweave.a2a.v1.SendMessageResponse;
 import io.agentweave.a2a.v1.StreamResponse;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.a2a.v1.TaskArtifactUpdateEvent;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamedTask {
   private final long mostBytes;
-  private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
+  private final Map<String, Artifact.Builder> artifacts = new LinkedHashMap<>();
   private @Nullable Task first;
   private TaskStatus status = TaskStatus.getDefaultInstance();
   private @Nullable TaskEnd end;
@@ -60,9 +61,7 @@ public final class StreamedTask {
           first == null
               ? over(
                   WireResults.read(
-                      io.agentweave.a2a.v1.SendMessageResponse.newBuilder()
-                          .setMessage(event.getMessage())
-                          .build()))
+                      SendMessageResponse.newBuilder().setMessage(event.getMessage()).build()))
               : broken("a message stands alone", "a message after a task");
       case STATUS_UPDATE ->
           isOfThis(event.getStatusUpdate().getTaskId())
@@ -86,7 +85,8 @@ public final class StreamedTask {
     }
     first = task;
     status = task.getStatus();
-    task.getArtifactsList().forEach(known -> artifacts.put(known.getArtifactId(), known));
+    task.getArtifactsList()
+        .forEach(known -> artifacts.put(known.getArtifactId(), known.toBuilder()));
     return goesOn() ? Optional.of(new TaskUpdate.Begun(task.getId())) : over();
   }
 
@@ -103,11 +103,13 @@ public final class StreamedTask {
 
   private Optional<TaskUpdate> grows(TaskArtifactUpdateEvent update) {
     Artifact piece = update.getArtifact();
-    artifacts.merge(
-        piece.getArtifactId(),
-        piece,
-        (before, now) ->
-            update.getAppend() ? before.toBuilder().addAllParts(now.getPartsList()).build() : now);
+    Artifact.Builder before = artifacts.get(piece.getArtifactId());
+    if (before != null && update.getAppend()) {
+      // In place: a copy for each piece would cost the square of their number.
+      before.addAllParts(piece.getPartsList());
+    } else {
+      artifacts.put(piece.getArtifactId(), piece.toBuilder());
+    }
     String name = piece.getName().isEmpty() ? piece.getArtifactId() : piece.getName();
     return switch (WireParts.read(piece.getPartsList(), "artifact.parts")) {
       case Reading.Read<List<Part>>(var parts) ->
@@ -143,10 +145,8 @@ public final class StreamedTask {
   }
 
   private Task whole(Task begun) {
-    return begun.toBuilder()
-        .setStatus(status)
-        .clearArtifacts()
-        .addAllArtifacts(artifacts.values())
-        .build();
+    Task.Builder now = begun.toBuilder().setStatus(status).clearArtifacts();
+    artifacts.values().forEach(now::addArtifacts);
+    return now.build();
   }
 }

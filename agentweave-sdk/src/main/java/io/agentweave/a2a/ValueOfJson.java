@@ -10,6 +10,7 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.agentweave.call.Payload;
+import io.agentweave.call.Utf16;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -86,14 +87,8 @@ final class ValueOfJson {
 
   /** Half a surrogate pair is JSON, but no text that protobuf can carry. */
   private static String text(String text, JsonParser parser) throws IOException {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (i + 1 == text.length()
-            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-          throw new JsonParseException(parser, "half a surrogate pair");
-        }
-        i++;
-      }
+    if (Utf16.hasLoneSurrogate(text)) {
+      throw new JsonParseException(parser, "half a surrogate pair");
     }
     return text;
   }

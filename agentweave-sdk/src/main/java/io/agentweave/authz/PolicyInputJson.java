@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.agentweave.call.Call;
+import io.agentweave.call.Utf16;
 import java.io.IOException;
 import java.time.DayOfWeek;
 import java.time.ZoneOffset;
@@ -79,23 +80,9 @@ final class PolicyInputJson {
 
   /** Parsers differ in what they make of half a surrogate pair, so none is asked. */
   private static void expectText(String field, @Nullable String value) {
-    if (value != null && hasHalfSurrogate(value)) {
+    if (value != null && Utf16.hasLoneSurrogate(value)) {
       throw new IllegalArgumentException(field + " is no Unicode text");
     }
-  }
-
-  private static boolean hasHalfSurrogate(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < value.length()
-          && Character.isLowSurrogate(value.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String word(DayOfWeek day) {

@@ -101,10 +101,13 @@ final class HttpExchange implements Exchange {
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, WireNames.JSON)
-        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
         .set(HttpHeaderNames.CACHE_CONTROL, caching)
         .set(WireNames.REQUEST_ID_HEADER, requestId);
+    // Of a card that the caller has, nobody counts the bytes (RFC 9110, section 8.6).
+    if (status != 304) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    }
     if (status == 405) {
       response.headers().set(HttpHeaderNames.ALLOW, "GET");
     }

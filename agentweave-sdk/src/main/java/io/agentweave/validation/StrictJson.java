@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.agentweave.call.Utf16;
 import io.agentweave.call.Violation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -196,23 +197,10 @@ final class StrictJson {
     if (!escapes) {
       return;
     }
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0) {
-        findings.add(valuePlace(), "must not hold \\u0000", shape(text, what));
-        return;
-      }
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(i + 1));
-        if (!pair) {
-          findings.add(valuePlace(), "must not hold a lone surrogate", shape(text, what));
-          return;
-        }
-        i++;
-      }
+    if (text.indexOf('\0') >= 0) {
+      findings.add(valuePlace(), "must not hold \\u0000", shape(text, what));
+    } else if (Utf16.hasLoneSurrogate(text)) {
+      findings.add(valuePlace(), "must not hold a lone surrogate", shape(text, what));
     }
   }
 

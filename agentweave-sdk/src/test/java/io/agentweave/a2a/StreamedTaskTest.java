@@ -73,6 +73,21 @@ class StreamedTaskTest {
         .containsExactly(new Part.TextPart("once "), new Part.TextPart("upon"));
   }
 
+  /** Copied for each piece, they would keep this test, or a caller, busy for minutes. */
+  @Test
+  void veryManyPieces_areOneArtifactStill() {
+    StreamedTask endless = new StreamedTask(64 << 20);
+    endless.hear(begun("t", TaskState.TASK_STATE_WORKING));
+    StreamResponse piece = piece("t", "x", true);
+    for (int i = 0; i < 200_000; i++) {
+      endless.hear(piece);
+    }
+    endless.hear(status("t", TaskState.TASK_STATE_COMPLETED));
+
+    TaskResult result = ((TaskEnd.Ended) endless.end()).result();
+    assertThat(result.artifacts().getFirst().parts()).hasSize(200_000);
+  }
+
   @Test
   void messageAlone_isTheWholeAnswer() {
     task.hear(

@@ -170,7 +170,9 @@ class FrontDoorTest {
     String tag = http(ingester(), ask + "\r\n").replaceAll("(?s).*etag: ([^\r]+).*", "$1");
     String known = ask + "If-None-Match: " + tag + "\r\n\r\n";
 
-    assertThat(http(ingester(), known)).startsWith("HTTP/1.1 304").doesNotContain("skills");
+    assertThat(http(ingester(), known))
+        .startsWith("HTTP/1.1 304")
+        .doesNotContain("skills", "content-length");
     assertThat(http(Peers.registered(scene, ServedScene.STRANGER), known))
         .startsWith("HTTP/1.1 403")
         .contains("cache-control: no-store");
@@ -297,7 +299,7 @@ class FrontDoorTest {
         silent.add(new Socket("127.0.0.1", scene.server.port()));
       }
       scene.as(ServedScene.INGESTER).sendMessage(ServedScene.send("echo"));
-      assertThat(scene.metrics()).contains("rule=\"handshake_flood\"");
+      awaitFloodSeen();
     } finally {
       for (Socket socket : silent) {
         socket.close();
@@ -312,7 +314,11 @@ class FrontDoorTest {
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(this::slowKnockOutlivesAFlood);
-    assertThat(scene.metrics()).contains("rule=\"handshake_flood\"");
+  }
+
+  /** The kernel connects a flood long before the agent accepts it. */
+  private void awaitFloodSeen() {
+    await().until(() -> scene.metrics().contains("rule=\"handshake_flood\""));
   }
 
   /** The oldest handshake of all, at another address than the flood's. */
@@ -323,6 +329,7 @@ class FrontDoorTest {
         flood.add(
             new Socket("127.0.0.1", scene.server.port(), InetAddress.getByName("127.0.0.2"), 0));
       }
+      awaitFloodSeen();
       return RawHttp2.tls(slow, ingester(), "http/1.1").isConnected();
     } finally {
       for (Socket socket : flood) {
