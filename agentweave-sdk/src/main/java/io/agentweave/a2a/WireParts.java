@@ -32,7 +32,11 @@ public final class WireParts {
   }
 
   public static List<io.agentweave.a2a.v1.Part> write(List<Part> parts, JsonForm form) {
-    return parts.stream().map(part -> write(part, form)).toList();
+    List<io.agentweave.a2a.v1.Part> written = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      written.add(write(part, form));
+    }
+    return written;
   }
 
   /**

@@ -38,9 +38,13 @@ public final class WireResults {
       TaskResult result, String taskId, String contextId, JsonForm form) {
     List<Message> written = new ArrayList<>();
     String error = result.error();
-    // A message without parts is none in A2A.
-    List<TaskResult.Message> messages =
-        result.messages().stream().filter(message -> !message.parts().isEmpty()).toList();
+    List<TaskResult.Message> messages = new ArrayList<>();
+    for (TaskResult.Message message : result.messages()) {
+      // A message without parts is none in A2A.
+      if (!message.parts().isEmpty()) {
+        messages.add(message);
+      }
+    }
     int count = error != null && messages.isEmpty() ? 1 : messages.size();
     for (int i = 0; i < count; i++) {
       Message.Builder message =

@@ -1,32 +1,24 @@
 package io.agentweave.agent;
 
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
+import io.agentweave.telemetry.LogField;
 
 /** Puts the ids of a call into each log line of its handler. */
 final class LogContext implements AutoCloseable {
-  private final @Nullable Map<String, String> before;
+  private final LogField last;
 
-  private LogContext(@Nullable Map<String, String> before) {
-    this.before = before;
+  private LogContext(LogField last) {
+    this.last = last;
   }
 
   static LogContext of(RequestContext context) {
-    LogContext opened = new LogContext(MDC.getCopyOfContextMap());
-    MDC.put("request_id", context.requestId());
-    MDC.put("decision_id", context.permit().id());
-    MDC.put("trace_id", context.trace().traceId());
-    MDC.put("capability", context.capability());
-    return opened;
+    LogField request = LogField.put("request_id", context.requestId(), null);
+    LogField decision = LogField.put("decision_id", context.permit().id(), request);
+    LogField trace = LogField.put("trace_id", context.trace().traceId(), decision);
+    return new LogContext(LogField.put("capability", context.capability(), trace));
   }
 
   @Override
   public void close() {
-    if (before == null) {
-      MDC.clear();
-    } else {
-      MDC.setContextMap(before);
-    }
+    LogField.restore(last);
   }
 }

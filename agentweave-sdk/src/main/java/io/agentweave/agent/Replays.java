@@ -19,7 +19,7 @@ import io.agentweave.telemetry.Telemetry;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import io.agentweave.call.RandomUuid;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -95,7 +95,7 @@ final class Replays {
     }
     Call call =
         new Call(
-            UUID.randomUUID().toString(),
+            RandomUuid.next(),
             Direction.INBOUND,
             "SendMessage",
             skill.get().name(),

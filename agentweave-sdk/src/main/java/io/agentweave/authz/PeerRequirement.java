@@ -20,6 +20,11 @@ public record PeerRequirement(List<PeerPattern> anyOf) {
   }
 
   public boolean isMetBy(SpiffeId peer) {
-    return anyOf.isEmpty() || anyOf.stream().anyMatch(pattern -> pattern.matches(peer));
+    for (PeerPattern pattern : anyOf) {
+      if (pattern.matches(peer)) {
+        return true;
+      }
+    }
+    return anyOf.isEmpty();
   }
 }

@@ -30,7 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
+import io.agentweave.call.RandomUuid;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +175,7 @@ final class GrpcAgentClient implements AgentClient {
             .map(served -> served.deadline().capped(timeout))
             .orElseGet(() -> Deadline.in(timeout));
     return new Call(
-        UUID.randomUUID().toString(), Direction.OUTBOUND, rpc, action, taskId, payload, deadline);
+        RandomUuid.next(), Direction.OUTBOUND, rpc, action, taskId, payload, deadline);
   }
 
   private Outgoing outgoing(

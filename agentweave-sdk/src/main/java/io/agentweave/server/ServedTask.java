@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
@@ -28,16 +29,20 @@ final class ServedTask {
   /** A message of the owner that is longer than this is not kept: it is the owner's own. */
   private static final int MAX_KEPT_MESSAGE = 8 * 1024;
 
+  /** What is around the bytes: this object, its ids, its places in the store. */
+  private static final int BARE_BYTES = 512;
+
   private final String id;
   private final String contextId;
   private final SpiffeId owner;
-  private final List<Message> history = new ArrayList<>();
-  private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
-  private final List<TaskWatch> watchers = new ArrayList<>();
+  private List<Message> history = new ArrayList<>(2);
+  private Map<String, Artifact> artifacts = new LinkedHashMap<>(2);
+  private final List<TaskWatch> watchers = new ArrayList<>(0);
   private TaskState state = TaskState.TASK_STATE_SUBMITTED;
   private Instant statusTime;
   private @Nullable Message statusMessage;
   private @Nullable WorkGuard work;
+  private byte @Nullable [] packed;
 
   ServedTask(String id, String contextId, SpiffeId owner) {
     this.id = id;
@@ -87,7 +92,8 @@ final class ServedTask {
     if (state != TaskState.TASK_STATE_WORKING) {
       return Optional.empty();
     }
-    return Optional.of(move(TaskState.TASK_STATE_WORKING, message.orElse(null)));
+    move(TaskState.TASK_STATE_WORKING, message.orElse(null));
+    return Optional.of(statusEvent());
   }
 
   /** Adds to an artifact; empty when the task does not run any more. */
@@ -116,7 +122,9 @@ final class ServedTask {
     work = null;
     for (Artifact artifact : made) {
       artifacts.put(artifact.getArtifactId(), artifact);
-      tell(artifactEvent(artifact, false, true));
+      if (!watchers.isEmpty()) {
+        tell(artifactEvent(artifact, false, true));
+      }
     }
     if (said.size() > 1) {
       history.addAll(said.subList(0, said.size() - 1));
@@ -161,17 +169,17 @@ final class ServedTask {
    * @param historyLength how many of the newest messages; all when empty
    */
   synchronized Task show(Optional<Integer> historyLength, boolean withArtifacts) {
-    int shown = Math.min(history.size(), historyLength.orElse(history.size()));
-    Task.Builder task =
-        Task.newBuilder()
-            .setId(id)
-            .setContextId(contextId)
-            .setStatus(status())
-            .addAllHistory(history.subList(history.size() - shown, history.size()));
-    if (withArtifacts) {
-      task.addAllArtifacts(artifacts.values());
+    Task whole = whole();
+    int said = whole.getHistoryCount();
+    int shown = Math.min(said, historyLength.orElse(said));
+    if (shown == said && withArtifacts) {
+      return whole;
     }
-    return task.build();
+    Task.Builder task = whole.toBuilder();
+    if (shown < said) {
+      task.clearHistory().addAllHistory(whole.getHistoryList().subList(said - shown, said));
+    }
+    return withArtifacts ? task.build() : task.clearArtifacts().build();
   }
 
   /** As an answer to whoever sent the message: without the owner's own words, unless asked for. */
@@ -179,13 +187,46 @@ final class ServedTask {
     if (historyLength.isPresent()) {
       return show(historyLength, true);
     }
+    Task whole = whole();
+    Task.Builder task = whole.toBuilder().clearHistory();
+    for (Message message : whole.getHistoryList()) {
+      if (message.getRole() == Role.ROLE_AGENT) {
+        task.addHistory(message);
+      }
+    }
+    return task.build();
+  }
+
+  /**
+   * It does not run any more. Once ended, it is kept as the bytes of its message: a garbage
+   * collector copies one array, where it would follow a hundred references.
+   *
+   * @return roughly how much memory it holds, in bytes
+   */
+  synchronized long rest() {
+    if (isTerminal(state) && packed == null) {
+      packed = whole().toByteArray();
+      history = List.of();
+      artifacts = Map.of();
+      statusMessage = null;
+    }
+    return BARE_BYTES + (packed == null ? whole().getSerializedSize() : packed.length);
+  }
+
+  private Task whole() {
+    if (packed != null) {
+      try {
+        return Task.parseFrom(packed);
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("a task's own bytes can't be read", e);
+      }
+    }
     return Task.newBuilder()
         .setId(id)
         .setContextId(contextId)
         .setStatus(status())
+        .addAllHistory(history)
         .addAllArtifacts(artifacts.values())
-        .addAllHistory(
-            history.stream().filter(message -> message.getRole() == Role.ROLE_AGENT).toList())
         .build();
   }
 
@@ -213,18 +254,6 @@ final class ServedTask {
         .build();
   }
 
-  /** Roughly how much memory it holds, in bytes. */
-  synchronized long weight() {
-    long weight = 512;
-    for (Message message : history) {
-      weight += message.getSerializedSize();
-    }
-    for (Artifact artifact : artifacts.values()) {
-      weight += artifact.getSerializedSize();
-    }
-    return weight + (statusMessage == null ? 0 : statusMessage.getSerializedSize());
-  }
-
   static boolean isTerminal(TaskState state) {
     return switch (state) {
       case TASK_STATE_COMPLETED, TASK_STATE_FAILED, TASK_STATE_CANCELED, TASK_STATE_REJECTED ->
@@ -239,16 +268,19 @@ final class ServedTask {
     };
   }
 
-  private StreamResponse move(TaskState to, @Nullable Message message) {
+  private void move(TaskState to, @Nullable Message message) {
     state = to;
     statusTime = now();
     statusMessage = message;
-    StreamResponse event = statusEvent();
-    tell(event);
-    return event;
+    if (!watchers.isEmpty()) {
+      tell(statusEvent());
+    }
   }
 
   private TaskStatus status() {
+    if (packed != null) {
+      return whole().getStatus();
+    }
     TaskStatus.Builder status =
         TaskStatus.newBuilder()
             .setState(state)

@@ -4,11 +4,11 @@ import io.agentweave.call.Deadline;
 import io.agentweave.call.Refusal;
 import io.agentweave.identity.SpiffeId;
 import java.util.Optional;
-import java.util.UUID;
+import io.agentweave.call.RandomUuid;
 
 /** The room that one call takes on its way in and inside. Given back once, at its end. */
 final class Slot {
-  private final String requestId = UUID.randomUUID().toString();
+  private final String requestId = RandomUuid.next();
   private final Deadline limit;
   private final Optional<Refusal> turnedAway;
   private final InflightBytes inflight;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import io.agentweave.call.RandomUuid;
 
 /**
  * The tasks of an agent, for as long as there is room. Tasks that run are always kept: admission
@@ -40,8 +40,8 @@ final class TaskStore {
   ServedTask open(SpiffeId owner, String contextId) {
     ServedTask task =
         new ServedTask(
-            UUID.randomUUID().toString(),
-            contextId.isEmpty() ? UUID.randomUUID().toString() : contextId,
+            RandomUuid.next(),
+            contextId.isEmpty() ? RandomUuid.next() : contextId,
             owner);
     synchronized (this) {
       tasks.put(task.id(), task);
@@ -76,7 +76,7 @@ final class TaskStore {
 
   /** The task does not run any more: from now on it is kept within the limits. */
   synchronized void rested(ServedTask task) {
-    long weight = task.weight();
+    long weight = task.rest();
     shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight);
     keptBytes += weight;
     kept++;

@@ -9,7 +9,6 @@ import io.opentelemetry.context.Scope;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * A span of the OpenTelemetry SDK. What it notes about request and decision is also in the log
@@ -22,8 +21,7 @@ final class OtelSpan implements ActiveSpan {
 
   private final Span span;
   private final Scope scope;
-  private @Nullable Map<String, String> logContextBefore;
-  private boolean logContextChanged;
+  private @Nullable LogField logged;
   private boolean closed;
 
   @SuppressWarnings("MustBeClosedChecker") // close() closes it
@@ -35,13 +33,9 @@ final class OtelSpan implements ActiveSpan {
   @Override
   public ActiveSpan note(SpanKey key, String value) {
     span.setAttribute(key.key(), value);
-    String logged = LOGGED.get(key);
-    if (logged != null) {
-      if (!logContextChanged) {
-        logContextBefore = MDC.getCopyOfContextMap();
-        logContextChanged = true;
-      }
-      MDC.put(logged, value);
+    String name = LOGGED.get(key);
+    if (name != null) {
+      logged = LogField.put(name, value, logged);
     }
     return this;
   }
@@ -75,11 +69,6 @@ final class OtelSpan implements ActiveSpan {
     closed = true;
     scope.close();
     span.end();
-    if (logContextChanged) {
-      MDC.clear();
-      if (logContextBefore != null) {
-        MDC.setContextMap(logContextBefore);
-      }
-    }
+    LogField.restore(logged);
   }
 }

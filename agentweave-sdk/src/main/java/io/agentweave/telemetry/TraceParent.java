@@ -1,16 +1,16 @@
 package io.agentweave.telemetry;
 
 import io.agentweave.call.TraceContext;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code traceparent} header (W3C Trace Context level 1, section 3.2). */
 public final class TraceParent {
   private static final int SAMPLED = 1;
   private static final int LONGEST = 512;
-  private static final Pattern SYNTAX =
-      Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+  private static final int TRACE = 3;
+  private static final int PARENT = 36;
+  private static final int FLAGS = 53;
+  private static final int END = 55;
 
   private TraceParent() {}
 
@@ -19,23 +19,41 @@ public final class TraceParent {
    * trace starts. A version above 00 may carry more after its flags, which is ignored.
    */
   public static @Nullable TraceContext parse(@Nullable String header) {
-    if (header == null || header.length() > LONGEST) {
+    if (header == null || header.length() < END || header.length() > LONGEST) {
       return null;
     }
-    Matcher parts = SYNTAX.matcher(header);
-    if (!parts.matches()) {
+    if (!isHex(header, 0, TRACE - 1)
+        || !isHex(header, TRACE, PARENT - 1)
+        || !isHex(header, PARENT, FLAGS - 1)
+        || !isHex(header, FLAGS, END)
+        || header.charAt(TRACE - 1) != '-'
+        || header.charAt(PARENT - 1) != '-'
+        || header.charAt(FLAGS - 1) != '-') {
       return null;
     }
-    String version = parts.group(1);
-    boolean more = parts.group(5) != null;
-    if (version.equals("ff")
-        || (version.equals("00") && more)
-        || isZero(parts.group(2))
-        || isZero(parts.group(3))) {
+    boolean more = header.length() > END;
+    if ((more && header.charAt(END) != '-')
+        || header.startsWith("ff")
+        || (header.startsWith("00") && more)) {
       return null;
     }
-    int flags = Integer.parseInt(parts.group(4), 16);
-    return new TraceContext(parts.group(2), parts.group(3), (flags & SAMPLED) != 0);
+    String trace = header.substring(TRACE, PARENT - 1);
+    String parent = header.substring(PARENT, FLAGS - 1);
+    if (isZero(trace) || isZero(parent)) {
+      return null;
+    }
+    int flags = Integer.parseInt(header, FLAGS, END, 16);
+    return new TraceContext(trace, parent, (flags & SAMPLED) != 0);
+  }
+
+  private static boolean isHex(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isZero(String hex) {

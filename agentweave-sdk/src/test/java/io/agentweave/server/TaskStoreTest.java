@@ -2,14 +2,17 @@ package io.agentweave.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.MessageOrBuilder;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Part;
+import io.agentweave.a2a.v1.Role;
 import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +42,51 @@ class TaskStoreTest {
                 .build()));
     store.rested(task);
     return task;
+  }
+
+  /** Kept as bytes once it has ended: nobody can tell from what they see. */
+  @Test
+  void taskAtRest_isShownAsItWasBefore() {
+    TaskStore store = store(10, 1 << 20);
+    ServedTask task = store.open(QUIET, "context");
+    Message question = message("q", Role.ROLE_USER);
+    assertThat(task.begin(question, new WorkGuard(timer))).isTrue();
+    task.end(
+        TaskState.TASK_STATE_FAILED,
+        List.of(message("a-1", Role.ROLE_AGENT), message("a-2", Role.ROLE_AGENT)),
+        List.of(Artifact.newBuilder().setArtifactId("made").build()));
+    List<MessageOrBuilder> before = views(task);
+    assertThat(task.show(Optional.empty(), true).getHistoryList())
+        .extracting(Message::getMessageId)
+        .containsExactly("q", "a-1");
+    assertThat(task.answer(Optional.empty()).getHistoryList())
+        .extracting(Message::getMessageId)
+        .containsExactly("a-1");
+    assertThat(task.show(Optional.of(0), false).getArtifactsList()).isEmpty();
+
+    store.rested(task);
+
+    assertThat(views(task)).isEqualTo(before);
+    assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    assertThat(task.begin(question, new WorkGuard(timer))).isFalse();
+  }
+
+  private static List<MessageOrBuilder> views(ServedTask task) {
+    return List.of(
+        task.show(Optional.empty(), true),
+        task.show(Optional.of(1), false),
+        task.show(Optional.of(0), true),
+        task.answer(Optional.empty()),
+        task.answer(Optional.of(5)),
+        task.statusEvent());
+  }
+
+  private static Message message(String id, Role role) {
+    return Message.newBuilder()
+        .setMessageId(id)
+        .setRole(role)
+        .addParts(Part.newBuilder().setText("text of " + id))
+        .build();
   }
 
   private static TaskStore store(int tasks, long bytes) {
@@ -110,7 +158,7 @@ class TaskStoreTest {
     assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_CANCELED);
     assertThat(guard.stopped()).isEqualTo(WorkGuard.Cause.TASK_CANCELLED);
     assertThat(task.cancel()).isFalse();
-    assertThat(task.say(java.util.Optional.of(Message.getDefaultInstance()))).isEmpty();
+    assertThat(task.say(Optional.of(Message.getDefaultInstance()))).isEmpty();
   }
 
   @Test
@@ -119,7 +167,7 @@ class TaskStoreTest {
     assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     TaskWatch watch = task.watch().orElseThrow();
     for (int i = 0; i < 10_000; i++) {
-      assertThat(task.say(java.util.Optional.of(Message.getDefaultInstance()))).isPresent();
+      assertThat(task.say(Optional.of(Message.getDefaultInstance()))).isPresent();
     }
     int read = 0;
     while (watch.next().isPresent()) {
