@@ -26,7 +26,11 @@ final class AgentProcess implements AutoCloseable {
   /** A JVM that records its cache writes it at its end. */
   private static final Duration RECORDING_PATIENCE = Duration.ofMinutes(2);
 
-  /** Small and steady: an agent's resident memory is to stay below 256 MiB. */
+  /**
+   * Small and steady: an agent's resident memory is to stay below 256 MiB. Its methods are inlined
+   * with more restraint than is usual: on two cores that saves two fifths of what the first hundred
+   * thousand calls spend on compilation, and later calls lose little.
+   */
   private static final List<String> JVM =
       List.of(
           "-Xms48m",
@@ -35,6 +39,8 @@ final class AgentProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:MaxDirectMemorySize=64m",
           "-XX:ReservedCodeCacheSize=64m",
+          "-XX:FreqInlineSize=100",
+          "-XX:InlineSmallCode=1000",
           "-XX:TrimNativeHeapInterval=10000",
           "-XX:+ExitOnOutOfMemoryError",
           "-Djdk.tls.server.newSessionTicketCount=0",

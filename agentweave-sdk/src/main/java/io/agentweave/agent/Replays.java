@@ -6,6 +6,7 @@ import io.agentweave.authz.Authorizer;
 import io.agentweave.call.Call;
 import io.agentweave.call.Direction;
 import io.agentweave.call.Payload;
+import io.agentweave.call.RandomUuid;
 import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterQueue;
 import io.agentweave.identity.SpiffeId;
@@ -19,7 +20,6 @@ import io.agentweave.telemetry.Telemetry;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import io.agentweave.call.RandomUuid;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**

@@ -19,6 +19,7 @@ import io.agentweave.call.CurrentCall;
 import io.agentweave.call.Deadline;
 import io.agentweave.call.Direction;
 import io.agentweave.call.Payload;
+import io.agentweave.call.RandomUuid;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.call.Stage;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import io.agentweave.call.RandomUuid;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -174,8 +174,7 @@ final class GrpcAgentClient implements AgentClient {
         CurrentCall.get()
             .map(served -> served.deadline().capped(timeout))
             .orElseGet(() -> Deadline.in(timeout));
-    return new Call(
-        RandomUuid.next(), Direction.OUTBOUND, rpc, action, taskId, payload, deadline);
+    return new Call(RandomUuid.next(), Direction.OUTBOUND, rpc, action, taskId, payload, deadline);
   }
 
   private Outgoing outgoing(

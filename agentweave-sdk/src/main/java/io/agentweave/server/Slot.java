@@ -1,10 +1,10 @@
 package io.agentweave.server;
 
 import io.agentweave.call.Deadline;
+import io.agentweave.call.RandomUuid;
 import io.agentweave.call.Refusal;
 import io.agentweave.identity.SpiffeId;
 import java.util.Optional;
-import io.agentweave.call.RandomUuid;
 
 /** The room that one call takes on its way in and inside. Given back once, at its end. */
 final class Slot {

@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import io.agentweave.call.RandomUuid;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import io.agentweave.call.RandomUuid;
 
 /**
  * The tasks of an agent, for as long as there is room. Tasks that run are always kept: admission
@@ -40,9 +40,7 @@ final class TaskStore {
   ServedTask open(SpiffeId owner, String contextId) {
     ServedTask task =
         new ServedTask(
-            RandomUuid.next(),
-            contextId.isEmpty() ? RandomUuid.next() : contextId,
-            owner);
+            RandomUuid.next(), contextId.isEmpty() ? RandomUuid.next() : contextId, owner);
     synchronized (this) {
       tasks.put(task.id(), task);
     }

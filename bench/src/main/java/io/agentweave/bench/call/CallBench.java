@@ -16,7 +16,6 @@ import java.util.List;
 /** Measures variants round by round, so that whatever disturbs the machine disturbs them all. */
 public final class CallBench implements AutoCloseable {
   static final int MANY = 64;
-  private static final long WARM_UP_MILLIS = 30_000;
   private static final List<Variant> PROFILED = List.of(Variant.EMBEDDED, Variant.RAW_VIRTUAL);
   private static final List<Variant> SMOKED =
       List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX);
@@ -67,7 +66,7 @@ public final class CallBench implements AutoCloseable {
   }
 
   private void warmUp(List<Variant> variants) throws IOException {
-    long calls = context.bySize(500L, 30_000L, 40_000L);
+    long atMost = context.bySize(500L, 30_000L, 60_000L);
     for (Variant variant : variants) {
       if (!context.variants().isEmpty() && !context.variants().contains(variant.word())) {
         continue;
@@ -75,8 +74,8 @@ public final class CallBench implements AutoCloseable {
       context.progress().println("warming up: " + variant.title());
       Pair pair = Pair.start(variant, surroundings, context.folder());
       pairs.add(pair);
-      pair.warmUp(MANY, calls, WARM_UP_MILLIS);
-      pair.warmUp(1, calls / 20, WARM_UP_MILLIS / 4);
+      pair.warmUp(MANY, atMost);
+      pair.warmUp(1, atMost / 10);
     }
   }
 

@@ -12,6 +12,13 @@ final class Pair implements AutoCloseable {
   /** The same for every variant. */
   static final List<String> JVM = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
 
+  private static final int SLICE_MILLIS = 1000;
+
+  /** Of both compilers in one slice: what is left when all that is hot has been compiled. */
+  private static final int QUIET_MILLIS = 150;
+
+  private static final int QUIET_IN_A_ROW = 3;
+
   private final Variant variant;
   private final Surroundings surroundings;
   private final Child server;
@@ -56,15 +63,21 @@ final class Pair implements AutoCloseable {
     return variant;
   }
 
-  /**
-   * Calls until the compiler has seen enough of it: a count, because on a busy machine time says
-   * little.
-   */
-  void warmUp(int callers, long calls, long atMostMillis) throws IOException {
+  /** Calls until the compilers of both processes have little left to do, or the time is over. */
+  void warmUp(int callers, long atMostMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
-    for (long made = 0; made < calls && System.nanoTime() < end; ) {
-      made += client.ask("closed " + callers + " 250").path("calls").asLong();
+    long before = compilingMillis();
+    for (int quiet = 0; quiet < QUIET_IN_A_ROW && System.nanoTime() < end; ) {
+      client.ask("closed " + callers + " " + SLICE_MILLIS);
+      long after = compilingMillis();
+      quiet = after - before < QUIET_MILLIS ? quiet + 1 : 0;
+      before = after;
     }
+  }
+
+  private long compilingMillis() throws IOException {
+    return client.ask("usage").path("compiling_ms").asLong()
+        + server.ask("usage").path("compiling_ms").asLong();
   }
 
   /**

@@ -121,7 +121,9 @@ public final class Worker {
         "allocated_bytes",
         ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes(),
         "gc_ms",
-        collecting);
+        collecting,
+        "compiling_ms",
+        ManagementFactory.getCompilationMXBean().getTotalCompilationTime());
   }
 
   private Map<String, Object> load(String[] words, boolean closed) throws InterruptedException {
