@@ -30,7 +30,7 @@ final class ServedTask {
   private static final int MAX_KEPT_MESSAGE = 8 * 1024;
 
   /** What is around the bytes: this object, its ids, its places in the store. */
-  private static final int BARE_BYTES = 512;
+  private static final long BARE_BYTES = 512;
 
   private final String id;
   private final String contextId;
