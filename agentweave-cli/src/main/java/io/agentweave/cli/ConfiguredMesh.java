@@ -48,9 +48,12 @@ record ConfiguredMesh(List<Part> parts) {
       parts.addFirst(identity(session.identity()));
       parts.addAll(agents(session, config.discovery().addresses()));
     } catch (Failure e) {
-      parts.addFirst(new Part("identity", false, "missing", String.valueOf(e.getMessage())));
+      String why = String.valueOf(e.getMessage());
+      boolean wrong = e.code() == ExitCode.USAGE;
+      parts.addFirst(
+          new Part(wrong ? "settings" : "identity", false, wrong ? "wrong" : "missing", why));
       for (String id : new TreeMap<>(config.discovery().addresses()).keySet()) {
-        parts.add(new Part(name(id), false, "unknown", "can't be asked without an identity"));
+        parts.add(new Part(name(id), false, "unknown", "can't be asked before that"));
       }
     }
     return new ConfiguredMesh(List.copyOf(parts));

@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
       IdentitySource identity = kept(opened, OwnIdentity.open(config.identity()));
       AuditLog audit =
           kept(opened, OwnAuditLog.open(config.agent().dataDirectoryOrDefault(), identity));
-      Telemetry telemetry = kept(opened, Telemetry.start(telemetry(config, identity)));
+      Telemetry telemetry = kept(opened, telemetry(config, identity));
       Authorizer authorizer =
           kept(opened, Authorization.authorizer(engine.join(), Enforcement.DENY));
       ClientParts parts =
@@ -95,13 +95,18 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static TelemetrySettings telemetry(AgentConfig config, IdentitySource identity) {
-    return new TelemetrySettings(
-        config.agent().name(),
-        Optional.of(identity.current().spiffeId()),
-        config.agent().environment().word(),
-        config.observability().tracing(),
-        Set.of());
+  private static Telemetry telemetry(AgentConfig config, IdentitySource identity) {
+    try {
+      return Telemetry.start(
+          new TelemetrySettings(
+              config.agent().name(),
+              Optional.of(identity.current().spiffeId()),
+              config.agent().environment().word(),
+              config.observability().tracing(),
+              Set.of()));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, "observability.tracing: " + e.getMessage(), e);
+    }
   }
 
   /** The policy of the mesh, asked at {@code policyPath}. */

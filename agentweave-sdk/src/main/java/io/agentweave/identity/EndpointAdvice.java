@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What is wrong with a Workload API, in words that say what to do about it. */
@@ -40,6 +42,14 @@ final class EndpointAdvice {
         + ProcessHandle.current().pid()
         + ", user "
         + System.getProperty("user.name");
+  }
+
+  /** The API's SVID is not valid now, by the clock here. */
+  static String unusable(String why, Instant now) {
+    return why
+        + ", and the clock here says "
+        + now.truncatedTo(ChronoUnit.SECONDS)
+        + ". Correct this machine's clock, or that of the SPIFFE server";
   }
 
   static String silent(URI endpoint, Duration waited) {

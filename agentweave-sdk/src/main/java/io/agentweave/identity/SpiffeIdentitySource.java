@@ -187,7 +187,7 @@ final class SpiffeIdentitySource implements IdentitySource {
     CurrentSnapshot current = new CurrentSnapshot(material, settings.allowedTrustDomains(), clock);
     Optional<String> unusable = current.get().unusableBecause();
     if (unusable.isPresent()) {
-      complain(unusable.get());
+      complain(EndpointAdvice.unusable(unusable.get(), clock.instant()));
     } else {
       problem = "";
       first.complete(current);

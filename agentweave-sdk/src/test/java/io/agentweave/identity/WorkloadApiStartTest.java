@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +125,18 @@ final class WorkloadApiStartTest extends WorkloadApiScene {
     MintedSvid stale = SvidMint.leaf(ID).valid(end.minusSeconds(60), end).by(home);
     api().serves(answer(svid(stale, home)));
 
-    failsToStart(endpoint(), "the own SVID: the leaf expired at");
+    failsToStart(
+        endpoint(), "the own SVID: the leaf expired at", "Correct this machine's clock");
+  }
+
+  @Test
+  void anSvidOfTenMinutesFromNow_failsTheStart_namingBothTimes() throws IOException {
+    Instant begin = Instant.now().plus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
+    MintedSvid early = SvidMint.leaf(ID).valid(begin, begin.plusSeconds(3600)).by(home);
+    api().serves(answer(svid(early, home)));
+
+    failsToStart(
+        endpoint(), "the leaf is not valid before " + begin, "the clock here says ", "clock");
   }
 
   @Test
