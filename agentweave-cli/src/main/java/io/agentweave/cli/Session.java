@@ -105,7 +105,7 @@ final class Session implements AutoCloseable {
               config.observability().tracing(),
               Set.of()));
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.USAGE, "observability.tracing: " + e.getMessage(), e);
+      throw new Failure(ExitCode.USAGE, "telemetry: " + e.getMessage(), e);
     }
   }
 

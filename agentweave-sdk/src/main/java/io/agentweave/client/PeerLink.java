@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** One connection, and for how long it is proven who is at its other end. */
 final class PeerLink {
-  private static final Duration LONGEST_MARGIN = Duration.ofSeconds(10);
+  private static final Duration LONGEST_MARGIN = Duration.ofMinutes(1);
 
   private final SpiffeId target;
   private final List<X509Certificate> chain;
@@ -40,10 +40,10 @@ final class PeerLink {
     return switch (newest.verify(chain)) {
       case PeerIdentity peer when peer.spiffeId().equals(target) -> {
         Instant now = Instant.now();
-        Duration tenth = Duration.between(now, peer.notAfter()).dividedBy(10);
+        Duration third = Duration.between(now, peer.notAfter()).dividedBy(3);
         judgedUnder = newest.generation();
         provenUntil = peer.notAfter();
-        renewAt = provenUntil.minus(tenth.compareTo(LONGEST_MARGIN) < 0 ? tenth : LONGEST_MARGIN);
+        renewAt = provenUntil.minus(third.compareTo(LONGEST_MARGIN) < 0 ? third : LONGEST_MARGIN);
         yield Optional.empty();
       }
       case PeerIdentity other -> Optional.of("the peer is another one");
@@ -52,7 +52,10 @@ final class PeerLink {
     };
   }
 
-  /** A little before the proof ends: from then on, new calls go over a new connection. */
+  /**
+   * Some time before the proof ends, so that calls under way can end by themselves: from then on,
+   * new calls go over a new connection.
+   */
   synchronized boolean agesOut() {
     return !Instant.now().isBefore(renewAt);
   }

@@ -39,13 +39,18 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
   public static PostgresDeadLetterQueue open(DataSource database, String agent) {
     PostgresDeadLetterQueue queue =
         new PostgresDeadLetterQueue(database, agent, InstantSource.system());
-    queue.inTransaction(
-        connection -> {
-          try (Statement statement = connection.createStatement()) {
-            expectDurable(statement);
-            return statement.execute(LetterRow.CREATE);
-          }
-        });
+    try {
+      queue.inTransaction(
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              expectDurable(statement);
+              return statement.execute(LetterRow.CREATE);
+            }
+          });
+    } catch (DeadLetterException e) {
+      throw new DeadLetterException(
+          e.getMessage() + ". Correct the database's address, user, password or authorities", e);
+    }
     return queue;
   }
 
@@ -210,16 +215,13 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
     }
   }
 
-  /** What failed, and what it came from: a pool says only that it has no connection. */
+  /** What it came from: a pool says only that it has no connection. */
   private static String reason(SQLException failure) {
-    Throwable cause = failure.getCause();
-    if (cause == null) {
-      return String.valueOf(failure.getMessage());
-    }
+    Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return failure.getMessage() + ": " + cause.getMessage();
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
   /** A commit is to mean that it is on the disk, whatever the session's setting was. */

@@ -59,18 +59,23 @@ final class OtlpExport {
   }
 
   private static byte[] authorities(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new IllegalArgumentException(
+          "observability.tracing.ca_file: there is no file %s that this process may read"
+              .formatted(file));
+    }
     try {
       byte[] pem = Files.readAllBytes(file);
       // The exporter takes no certificate for none to trust, and says so only call by call.
       if (CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem))
           .isEmpty()) {
-        throw new IllegalArgumentException("no certificate in " + file);
+        throw new IllegalArgumentException("observability.tracing.ca_file: no certificate in " + file);
       }
       return pem;
     } catch (IOException | CertificateException e) {
       throw new IllegalArgumentException(
-          "the collector's authorities in %s can't be used: %s".formatted(file, e.getMessage()), e);
+          "observability.tracing.ca_file: %s can't be used: %s".formatted(file, e.getMessage()), e);
     }
   }
 }
