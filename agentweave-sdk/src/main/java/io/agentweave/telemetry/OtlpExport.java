@@ -70,7 +70,8 @@ final class OtlpExport {
       if (CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem))
           .isEmpty()) {
-        throw new IllegalArgumentException("observability.tracing.ca_file: no certificate in " + file);
+        throw new IllegalArgumentException(
+            "observability.tracing.ca_file: no certificate in " + file);
       }
       return pem;
     } catch (IOException | CertificateException e) {

@@ -125,8 +125,7 @@ final class WorkloadApiStartTest extends WorkloadApiScene {
     MintedSvid stale = SvidMint.leaf(ID).valid(end.minusSeconds(60), end).by(home);
     api().serves(answer(svid(stale, home)));
 
-    failsToStart(
-        endpoint(), "the own SVID: the leaf expired at", "Correct this machine's clock");
+    failsToStart(endpoint(), "the own SVID: the leaf expired at", "Correct this machine's clock");
   }
 
   @Test
