@@ -1,5 +1,7 @@
 package io.agentweave.pipeline.storage;
 
+import io.agentweave.journal.GroupCommit;
+import io.agentweave.journal.GroupCommit.Pending;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.EventStatus;
 import io.agentweave.pipeline.contract.StorableEvent;
@@ -9,22 +11,31 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Stores events once. Events and the outbox items that take them further are one transaction,
- * committed before there is an answer.
+ * committed before there is an answer. Calls of few events that come at the same time share one: a
+ * commit costs more than many events.
  */
 final class EventStore {
+  private static final int FEW = 50;
   private static final Map<String, String> STORED =
       Map.of("database", "success", "warehouse", "queued", "search", "queued");
   private static final Map<String, String> DUPLICATE = Map.of("database", "duplicate");
   private static final Map<String, String> CONFLICT = Map.of("database", "conflict");
 
   private final Database database;
+  private final GroupCommit<StoreCall, Outcome> shared =
+      new GroupCommit<>(new ReentrantLock(), this::commitUndisturbed);
 
   EventStore(Database database) {
     this.database = database;
@@ -35,64 +46,180 @@ final class EventStore {
     EventAnswer answer(StorableEvent event, DatabaseException.Unfit why);
   }
 
+  private record StoreCall(List<StorableEvent> events, Provenance provenance) {
+    StoreCall part(int from, int to) {
+      return new StoreCall(events.subList(from, to), provenance);
+    }
+  }
+
+  /** What became of a call. */
+  private sealed interface Outcome {
+    record Done(List<Fate> fates) implements Outcome {}
+
+    record Failed(DatabaseException why) implements Outcome {}
+  }
+
+  /** What became of an event. */
+  private sealed interface Fate {
+    record Answered(EventAnswer answer) implements Fate {}
+
+    record NotTaken(DatabaseException.Unfit why) implements Fate {}
+  }
+
   /**
    * Stores what is not stored yet, and answers for each event in turn. When the database does not
-   * take one event's values, the others are stored all the same.
+   * take one event's values, the others are stored all the same. Not ended by an interrupt.
    *
    * @throws DatabaseException.Unavailable when nobody can say what is stored
    */
   List<EventAnswer> store(List<StorableEvent> events, Provenance provenance, Unfit unfit) {
+    StoreCall call = new StoreCall(events, provenance);
+    return switch (events.size() <= FEW ? shared.submit(call) : alone(call)) {
+      case Outcome.Failed(DatabaseException why) -> throw why;
+      case Outcome.Done(List<Fate> fates) -> {
+        List<EventAnswer> answers = new ArrayList<>(fates.size());
+        for (Fate fate : fates) {
+          answers.add(
+              switch (fate) {
+                case Fate.Answered(EventAnswer answer) -> answer;
+                case Fate.NotTaken(DatabaseException.Unfit why) ->
+                    unfit.answer(events.get(answers.size()), why);
+              });
+        }
+        yield answers;
+      }
+    };
+  }
+
+  /**
+   * On a thread that nobody interrupts: whoever leads may be out of time or cancelled, which is no
+   * reason to fail the others.
+   */
+  private void commitUndisturbed(List<Pending<StoreCall, Outcome>> batch) {
+    FutureTask<Boolean> work = new FutureTask<>(() -> commit(batch), true);
+    Thread worker = Thread.ofVirtual().name("shared-commit").start(work);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        worker.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (work.state() == Future.State.FAILED) {
+      throw new IllegalStateException("events could not be stored", work.exceptionNow());
+    }
+  }
+
+  private void commit(List<Pending<StoreCall, Outcome>> batch) {
     try {
-      return database.transaction(connection -> store(connection, events, provenance));
+      List<StoreCall> calls = batch.stream().map(Pending::entry).toList();
+      List<List<Fate>> fates = database.transaction(connection -> store(connection, calls));
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer(new Outcome.Done(fates.get(i)));
+      }
     } catch (DatabaseException.Unfit e) {
-      if (events.size() == 1) {
-        return List.of(unfit.answer(events.getFirst(), e));
-      }
-      int half = events.size() / 2;
-      List<EventAnswer> answers =
-          new ArrayList<>(store(events.subList(0, half), provenance, unfit));
-      answers.addAll(store(events.subList(half, events.size()), provenance, unfit));
-      return answers;
-    }
-  }
-
-  private static List<EventAnswer> store(
-      Connection connection, List<StorableEvent> events, Provenance provenance)
-      throws SQLException {
-    Set<String> inserted = EventTable.insert(connection, events);
-    if (!inserted.isEmpty()) {
-      Outbox.put(connection, EnumSet.allOf(Destination.Name.class), inserted, provenance);
-    }
-    Set<String> unanswered = new HashSet<>(inserted);
-    List<EventAnswer> answers = new ArrayList<>(events.size());
-    List<StorableEvent> duplicates = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
-    for (StorableEvent event : events) {
-      if (unanswered.remove(event.id())) {
-        answers.add(EventAnswer.of(event.id(), EventStatus.STORED, STORED));
+      if (batch.size() == 1) {
+        batch.getFirst().answer(alone(batch.getFirst().entry()));
       } else {
-        places.add(answers.size());
-        duplicates.add(event);
-        answers.add(EventAnswer.of(event.id(), EventStatus.DUPLICATE, DUPLICATE));
+        int half = batch.size() / 2;
+        commit(batch.subList(0, half));
+        commit(batch.subList(half, batch.size()));
       }
+    } catch (DatabaseException e) {
+      batch.forEach(pending -> pending.answer(new Outcome.Failed(e)));
     }
-    for (int differing : EventTable.differing(connection, duplicates)) {
-      String id = duplicates.get(differing).id();
-      answers.set(places.get(differing), EventAnswer.of(id, EventStatus.DUPLICATE, CONFLICT));
-    }
-    if (!duplicates.isEmpty()) {
-      queueAgain(connection, duplicates, provenance);
-    }
-    return answers;
   }
 
-  private static void queueAgain(
-      Connection connection, List<StorableEvent> duplicates, Provenance provenance)
+  private Outcome alone(StoreCall call) {
+    try {
+      return new Outcome.Done(fates(call));
+    } catch (DatabaseException e) {
+      return new Outcome.Failed(e);
+    }
+  }
+
+  private List<Fate> fates(StoreCall call) {
+    try {
+      return database.transaction(connection -> store(connection, List.of(call))).getFirst();
+    } catch (DatabaseException.Unfit e) {
+      int count = call.events().size();
+      if (count == 1) {
+        return List.of(new Fate.NotTaken(e));
+      }
+      List<Fate> fates = new ArrayList<>(fates(call.part(0, count / 2)));
+      fates.addAll(fates(call.part(count / 2, count)));
+      return fates;
+    }
+  }
+
+  /** An event that was there before, or came before in the same transaction. */
+  private record Duplicate(
+      StorableEvent event, Provenance provenance, List<Fate> fates, int place) {
+    void differs() {
+      fates.set(place, answered(event, EventStatus.DUPLICATE, CONFLICT));
+    }
+  }
+
+  private static List<List<Fate>> store(Connection connection, List<StoreCall> calls)
       throws SQLException {
-    Set<String> ids = new HashSet<>();
-    duplicates.forEach(event -> ids.add(event.id()));
-    for (var again : Undelivered.take(connection, ids).entrySet()) {
-      Outbox.put(connection, Set.of(again.getKey()), again.getValue(), provenance);
+    Set<String> unanswered =
+        EventTable.insert(
+            connection, calls.stream().flatMap(call -> call.events().stream()).toList());
+    List<List<Fate>> all = new ArrayList<>(calls.size());
+    List<Outbox.Queued> queued = new ArrayList<>(calls.size());
+    List<Duplicate> duplicates = new ArrayList<>();
+    for (StoreCall call : calls) {
+      List<Fate> fates = new ArrayList<>(call.events().size());
+      List<String> inserted = new ArrayList<>();
+      for (StorableEvent event : call.events()) {
+        if (unanswered.remove(event.id())) {
+          inserted.add(event.id());
+          fates.add(answered(event, EventStatus.STORED, STORED));
+        } else {
+          duplicates.add(new Duplicate(event, call.provenance(), fates, fates.size()));
+          fates.add(answered(event, EventStatus.DUPLICATE, DUPLICATE));
+        }
+      }
+      if (!inserted.isEmpty()) {
+        queued.add(new Outbox.Queued(inserted, call.provenance()));
+      }
+      all.add(fates);
+    }
+    Outbox.put(connection, EnumSet.allOf(Destination.Name.class), queued);
+    if (!duplicates.isEmpty()) {
+      List<StorableEvent> events = duplicates.stream().map(Duplicate::event).toList();
+      for (int differing : EventTable.differing(connection, events)) {
+        duplicates.get(differing).differs();
+      }
+      queueAgain(connection, duplicates);
+    }
+    return all;
+  }
+
+  private static Fate answered(
+      StorableEvent event, EventStatus status, Map<String, String> results) {
+    return new Fate.Answered(EventAnswer.of(event.id(), status, results));
+  }
+
+  /** Whoever sends an event again has what was not delivered of it tried again. */
+  private static void queueAgain(Connection connection, List<Duplicate> duplicates)
+      throws SQLException {
+    Map<String, Provenance> senders = new HashMap<>();
+    duplicates.forEach(again -> senders.putIfAbsent(again.event().id(), again.provenance()));
+    for (var taken : Undelivered.take(connection, senders.keySet()).entrySet()) {
+      Map<Provenance, List<String>> bySender = new LinkedHashMap<>();
+      for (String id : taken.getValue()) {
+        Provenance sender = Objects.requireNonNull(senders.get(id));
+        bySender.computeIfAbsent(sender, any -> new ArrayList<>()).add(id);
+      }
+      List<Outbox.Queued> queued = new ArrayList<>();
+      bySender.forEach((sender, ids) -> queued.add(new Outbox.Queued(ids, sender)));
+      Outbox.put(connection, Set.of(taken.getKey()), queued);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox table. Items are gathered into batches in a transaction of their own, so that a batch
@@ -20,22 +21,37 @@ final class Outbox {
 
   private Outbox() {}
 
+  /** Events of one call, for each destination one item. */
+  record Queued(Collection<String> eventIds, Provenance provenance) {}
+
   /** Queues events for destinations, within the transaction that stores them. */
   static void put(
-      Connection connection,
-      Collection<Destination.Name> destinations,
-      Collection<String> eventIds,
-      Provenance provenance)
+      Connection connection, Collection<Destination.Name> destinations, List<Queued> queued)
       throws SQLException {
+    if (queued.isEmpty()) {
+      return;
+    }
+    String[] eventIds = new String[queued.size()];
+    @Nullable String[] traceparents = new @Nullable String[queued.size()];
+    String[] origins = new String[queued.size()];
+    for (int i = 0; i < eventIds.length; i++) {
+      // An array of arrays would have to be a rectangle; the text of one does not.
+      eventIds[i] = ids(connection, queued.get(i).eventIds()).toString();
+      traceparents[i] = queued.get(i).provenance().traceparent();
+      origins[i] = queued.get(i).provenance().originJson();
+    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             insert into outbox (destination, event_ids, traceparent, origin)
-            select destination, ?, ?, ?::json from unnest(?) as destination
+            select destination, item.event_ids::text[], item.traceparent, item.origin::json
+            from unnest(?, ?, ?) with ordinality as item(event_ids, traceparent, origin, place),
+              unnest(?) as destination
+            order by place
             """)) {
-      insert.setArray(1, ids(connection, eventIds));
-      insert.setString(2, provenance.traceparent());
-      insert.setString(3, provenance.originJson());
+      insert.setArray(1, connection.createArrayOf("text", eventIds));
+      insert.setArray(2, connection.createArrayOf("text", traceparents));
+      insert.setArray(3, connection.createArrayOf("text", origins));
       insert.setArray(
           4, ids(connection, destinations.stream().map(Destination.Name::word).toList()));
       insert.executeUpdate();

@@ -110,7 +110,7 @@ final class EventStoreTest {
     assertThat(count("select count(*) from events")).isZero();
   }
 
-  private static StorableEvent withUser(StorableEvent event, String userId) {
+  static StorableEvent withUser(StorableEvent event, String userId) {
     return new StorableEvent(
         event.id(),
         event.type(),
