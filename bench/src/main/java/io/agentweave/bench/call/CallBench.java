@@ -66,7 +66,7 @@ public final class CallBench implements AutoCloseable {
   }
 
   private void warmUp(List<Variant> variants) throws IOException {
-    long atMost = context.bySize(500L, 30_000L, 60_000L);
+    long atMost = context.bySize(500L, 20_000L, 45_000L);
     for (Variant variant : variants) {
       if (!context.variants().isEmpty() && !context.variants().contains(variant.word())) {
         continue;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.bench.Child;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 final class Pair implements AutoCloseable {
   /** The same for every variant. */
   static final List<String> JVM = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
+
+  /** How agents inline; raw gRPC does it the JVM's own way. */
+  private static final List<String> AGENT =
+      List.of("-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
 
   private static final int SLICE_MILLIS = 1000;
 
@@ -47,12 +52,15 @@ final class Pair implements AutoCloseable {
   private static Child worker(
       Variant variant, String role, Surroundings surroundings, Path folder, List<String> more)
       throws IOException {
-    List<String> arguments =
-        new java.util.ArrayList<>(List.of(role, variant.word(), folder.toString()));
+    List<String> arguments = new ArrayList<>(List.of(role, variant.word(), folder.toString()));
     arguments.addAll(more);
+    List<String> jvm = new ArrayList<>(JVM);
+    if (!variant.raw()) {
+      jvm.addAll(AGENT);
+    }
     return Child.start(
         variant.word() + " " + role,
-        JVM,
+        jvm,
         Worker.class,
         arguments,
         folder.resolve(variant.word() + "-" + role + ".log"),
