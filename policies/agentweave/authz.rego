@@ -49,7 +49,7 @@ decision := refusal("malformed_input", "agentweave/authz") if {
 
 permit(grant) := object.union_n([
 	{"allow": true, "reason": "granted", "policy_id": grant.id},
-	{"rate_class": class | class := grant.limits.rate_class},
+	object.filter(grant.limits, ["rate_class"]),
 	{"cacheable_for": seconds | seconds := rights.reusable_for(grant)},
 ])
 

@@ -3,7 +3,6 @@ package agentweave.entrypoint
 
 import data.agentweave.authz
 import data.agentweave.request
-import data.agentweave.spiffe
 
 # decision(path, policy_id): the answer of the generic rules for the agent whose SPIFFE ID has this path, inbound as
 # the callee and outbound as the caller; a refusal in the name of policy_id for every other agent.
@@ -17,10 +16,10 @@ decision(path, policy_id) := authz.decision if {
 
 served(path) if {
 	input.direction == "inbound"
-	spiffe.path(input.callee_spiffe_id) == path
+	input.callee_spiffe_id == concat("", ["spiffe://", input.resource_trust_domain, path])
 }
 
 served(path) if {
 	input.direction == "outbound"
-	spiffe.path(input.caller_spiffe_id) == path
+	input.caller_spiffe_id == concat("", ["spiffe://", input.caller_trust_domain, path])
 }

@@ -14,36 +14,24 @@ well_formed(grant) if {
 
 # well_formed_beside_names(grant): well-formed if its caller and callee are, which a match has shown already.
 well_formed_beside_names(grant) if {
-	is_object(grant)
-	every name in ["id", "caller", "callee", "capabilities", "directions", "limits"] {
-		_ = grant[name]
-	}
-	every name, value in grant {
-		valid_member(name, value)
-	}
+	has_its_members(grant)
+	types.text(grant.id)
+	types.texts(grant.capabilities)
+	types.texts_of(grant.directions, types.directions)
 	names_what_it_serves(grant)
-}
-
-valid_member("id", value) if types.text(value)
-
-valid_member("caller", _)
-
-valid_member("callee", _)
-
-valid_member("capabilities", value) if types.texts(value)
-
-valid_member("directions", value) if types.texts_of(value, types.directions)
-
-valid_member("limits", value) if {
-	is_object(value)
-	every name, limit in value {
+	is_object(grant.limits)
+	every name, limit in grant.limits {
 		valid_limit(name, limit)
 	}
 }
 
-valid_member("cacheable_for_seconds", value) if {
-	types.whole(value)
-	value > 0
+# has_its_members(grant): these six and no other, or with a seventh that says for how long a permit may be reused.
+has_its_members(grant) if object.keys(grant) == {"id", "caller", "callee", "capabilities", "directions", "limits"}
+
+has_its_members(grant) if {
+	object.keys(grant) == {"id", "caller", "callee", "capabilities", "directions", "limits", "cacheable_for_seconds"}
+	types.whole(grant.cacheable_for_seconds)
+	grant.cacheable_for_seconds > 0
 }
 
 valid_limit("environments", value) if types.texts(value)

@@ -1,23 +1,25 @@
 # The limits of a well-formed grant, held against a well-formed request. A limit that is absent limits nothing.
 package agentweave.limits
 
-# met(limits): the request is within every limit.
+# met(limits): the request is within every limit. Where one is absent, the call is held against itself; a request that
+# lacks what a limit is about meets none.
 met(limits) if {
-	environment_allowed(limits)
-	payload_allowed(limits)
-	time_allowed(limits)
+	input.context.environment in object.get(limits, "environments", [input.context.environment])
+	input.context.payload_size <= object.get(limits, "max_payload_bytes", input.context.payload_size)
+	input.context.utc_weekday in object.get(limits, "weekdays", [input.context.utc_weekday])
+	hour_allowed(limits)
 }
 
 # refusals: the reasons to refuse for a limit, the one found last first.
 refusals := ["outside_hours", "payload_too_large", "environment_not_allowed"]
 
-# refusal(limits): the first limit that the request exceeds.
+# refusal(limits): the first limit that the request exceeds, each held against it alone.
 refusal(limits) := "environment_not_allowed" if {
-	not environment_allowed(limits)
+	not met(object.filter(limits, ["environments"]))
 } else := "payload_too_large" if {
-	not payload_allowed(limits)
+	not met(object.filter(limits, ["max_payload_bytes"]))
 } else := "outside_hours" if {
-	not time_allowed(limits)
+	not met(object.filter(limits, ["hours_utc", "weekdays"]))
 }
 
 # look_at_the_call(limits): the limits hold the single call's size or time against something, so that a permit for one
@@ -27,24 +29,6 @@ look_at_the_call(limits) if limits.max_payload_bytes
 look_at_the_call(limits) if limits.hours_utc
 
 look_at_the_call(limits) if limits.weekdays
-
-environment_allowed(limits) if not limits.environments
-
-environment_allowed(limits) if input.context.environment in limits.environments
-
-# Equal to the limit is allowed.
-payload_allowed(limits) if not limits.max_payload_bytes
-
-payload_allowed(limits) if input.context.payload_size <= limits.max_payload_bytes
-
-time_allowed(limits) if {
-	weekday_allowed(limits)
-	hour_allowed(limits)
-}
-
-weekday_allowed(limits) if not limits.weekdays
-
-weekday_allowed(limits) if input.context.utc_weekday in limits.weekdays
 
 # Equal to `from` is inside, equal to `to` is outside.
 hour_allowed(limits) if not limits.hours_utc

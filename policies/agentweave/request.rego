@@ -7,18 +7,25 @@ import data.agentweave.types
 # well_formed: every member that a rule reads is there with the right type and contradicts no other. All others, like
 # `timestamp` and `request_id`, are not looked at: an engine may know by that which members an answer depends on.
 well_formed if {
-	input.direction in types.directions
-	spiffe.valid_id(input.caller_spiffe_id)
-	spiffe.valid_id(input.callee_spiffe_id)
+	types.directions[input.direction]
 	input.resource_spiffe_id == input.callee_spiffe_id
-	input.caller_trust_domain == spiffe.trust_domain(input.caller_spiffe_id)
-	input.resource_trust_domain == spiffe.trust_domain(input.callee_spiffe_id)
-	types.text(input.action)
-	types.whole(input.context.payload_size)
-	types.text(input.context.environment)
-	types.whole(input.context.utc_hour)
+	spiffe.valid_id_in(input.resource_trust_domain, input.callee_spiffe_id)
+	spiffe.valid_id_in(input.caller_trust_domain, input.caller_spiffe_id)
+	is_string(input.action)
+	not input.action == ""
+	context_well_formed
+}
+
+# context_well_formed: `types.text` and `types.whole` are spelled out here, because they are asked in every decision.
+context_well_formed if {
+	types.weekdays[input.context.utc_weekday]
+	is_string(input.context.environment)
+	not input.context.environment == ""
+	floor(input.context.payload_size) == input.context.payload_size
+	input.context.payload_size >= 0
+	floor(input.context.utc_hour) == input.context.utc_hour
+	input.context.utc_hour >= 0
 	input.context.utc_hour < 24
-	input.context.utc_weekday in types.weekdays
 }
 
 # protocol_action: the action belongs to the A2A protocol rather than to one capability. Whoever holds a grant for the

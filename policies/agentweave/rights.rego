@@ -7,21 +7,30 @@ import data.agentweave.limits
 import data.agentweave.request
 import data.agentweave.spiffe
 
-# granting: the grants that allow the request.
-granting := [right | some right in covering; limits.met(right.limits)]
+# granting: the grants that allow the request. What is cheap to find out comes first: the format is looked at only in
+# grants that would allow it.
+granting := [right |
+	some right in named
+	input.direction in right.directions
+	covers_action(right)
+	limits.met(right.limits)
+	grant.well_formed_beside_names(right)
+]
 
 # covering: those that name caller, callee, direction and action, whatever their limits say.
 covering := [right | some right in directed; covers_action(right)]
 
 # directed: those that name caller, callee and direction.
-directed := [right | some right in pairing; input.direction in right.directions]
+directed := [right | some right in named; input.direction in right.directions; grant.well_formed_beside_names(right)]
 
-# pairing: those that name caller and callee.
-pairing := [right |
+# pairing: those that name caller and callee and keep to the format, as all lists but `named` do.
+pairing := [right | some right in named; grant.well_formed_beside_names(right)]
+
+# named: those that name caller and callee, whether or not they keep to the format.
+named := [right |
 	some right in grants
 	spiffe.matches(right.caller, input.caller_spiffe_id)
 	spiffe.matches(right.callee, input.callee_spiffe_id)
-	grant.well_formed_beside_names(right)
 ]
 
 # neighbouring: those that name the trust domains of caller and callee.
@@ -38,11 +47,17 @@ valid := [right | some right in grants; grant.well_formed(right)]
 malformed := [position | some position, right in grants; not grant.well_formed(right)]
 
 # reusable_for(right): for how many seconds a permit may be reused, if at all.
-reusable_for(right) := right.cacheable_for_seconds if not limits.look_at_the_call(right.limits)
+reusable_for(right) := seconds if {
+	seconds := right.cacheable_for_seconds
+	not limits.look_at_the_call(right.limits)
+}
 
 default grants := []
 
-grants := data.agentweave.grants if is_array(data.agentweave.grants)
+grants := held if {
+	held := data.agentweave.grants
+	is_array(held)
+}
 
 covers_action(right) if input.action in right.capabilities
 

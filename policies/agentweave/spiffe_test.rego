@@ -102,7 +102,9 @@ test_patterns_that_match if {
 	}
 }
 
-test_an_id_falls_into_trust_domain_and_path if {
+test_an_id_is_in_its_trust_domain_and_no_other if {
 	spiffe.trust_domain(fixture.operator) == "agentweave.io"
-	spiffe.path(fixture.operator) == "/operator/cli"
+	spiffe.valid_id_in("agentweave.io", fixture.operator)
+	not spiffe.valid_id_in("agentweave", fixture.operator)
+	not spiffe.valid_id_in("agentweave.io/operator", fixture.operator)
 }

@@ -7,29 +7,26 @@ weekdays := {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 text(value) if {
 	is_string(value)
-	value != ""
+	not value == ""
 }
 
 # texts(value): a list of one or more non-empty strings.
 texts(value) if {
 	is_array(value)
-	count(value) > 0
-	every member in value {
-		text(member)
-	}
+	not value == []
+	not "" in value
+	concat("", value) # undefined where a member is no string
 }
 
-# whole(value): an integer from 0 up.
+# whole(value): an integer from 0 up. `floor` is undefined for what is no number.
 whole(value) if {
-	is_number(value)
+	floor(value) == value
 	value >= 0
-	value == floor(value)
 }
 
 # texts_of(value, known): a list of one or more of the known words.
 texts_of(value, known) if {
-	texts(value)
-	every member in value {
-		member in known
-	}
+	is_array(value)
+	not value == []
+	{member | some member in value} - known == set()
 }
