@@ -98,7 +98,7 @@ warm() { # ADDRESS
   local tries=0
   until printf 'GET /.well-known/agent-card.json HTTP/1.1\r\nHost: x\r\n\r\n' \
     | openssl s_client -quiet -connect "$1" -alpn http/1.1 -CAfile "$work/bundle.pem" -cert "$work/${callers[0]}/svid.pem" \
-      -key "$work/${callers[0]}/key.pem" 2>/dev/null | grep -q '^HTTP/1.1 200'; do
+      -key "$work/${callers[0]}/key.pem" 2>/dev/null | grep '^HTTP/1.1 200' >/dev/null; do
     tries=$((tries + 1))
     [ "$tries" -lt 60 ] || fail "$1 serves no card"
     sleep 1
