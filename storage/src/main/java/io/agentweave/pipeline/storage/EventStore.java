@@ -68,7 +68,8 @@ final class EventStore {
 
   /**
    * Stores what is not stored yet, and answers for each event in turn. When the database does not
-   * take one event's values, the others are stored all the same. Not ended by an interrupt.
+   * take one event's values, the others are stored all the same. An interrupt ends a call of many
+   * events only: those of few share their transaction with others.
    *
    * @throws DatabaseException.Unavailable when nobody can say what is stored
    */
