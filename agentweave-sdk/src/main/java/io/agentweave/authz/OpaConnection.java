@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Sets up the way to OPA: straight to the endpoint, through no proxy and after no redirect. */
 final class OpaConnection {
   private static final String UNIX = "unix://";
-  private static final int MAX_IDLE_CONNECTIONS = 16;
 
   private OpaConnection() {}
 
@@ -60,7 +59,8 @@ final class OpaConnection {
             .proxy(Proxy.NO_PROXY)
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectionSpecs(List.of(ConnectionSpec.RESTRICTED_TLS, ConnectionSpec.CLEARTEXT))
-            .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 1, TimeUnit.MINUTES));
+            // As many as are ever open: fewer would close and open some in each burst.
+            .connectionPool(new ConnectionPool(OpaExchange.MAX_AT_ONCE, 1, TimeUnit.MINUTES));
     if (unix) {
       Path socket = Path.of(endpoint.substring(UNIX.length()));
       http.socketFactory(new UnixSocketFactory(socket))

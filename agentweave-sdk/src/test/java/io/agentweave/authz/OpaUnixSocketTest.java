@@ -12,11 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -114,17 +118,41 @@ class OpaUnixSocketTest {
     }
   }
 
-  /** An HTTP server of few words: reads each request, writes the same answer. */
+  @Test
+  void aBurstLikeTheLast_opensNoConnection() throws Exception {
+    int burst = OpaExchange.MAX_AT_ONCE;
+    try (var server = new UnixServer(folder.resolve("opa.sock"), ok("{\"result\": true}"), burst);
+        var engine = engine();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 3; round++) {
+        List<Callable<Decision>> questions =
+            Collections.nCopies(burst, () -> engine.decide(Questions.granted()));
+        for (var answer : threads.invokeAll(questions)) {
+          assertThat(answer.get()).isInstanceOf(Permit.class);
+        }
+      }
+      assertThat(server.requests()).isEqualTo(3 * burst);
+      assertThat(server.connections()).isEqualTo(burst);
+    }
+  }
+
+  /** An HTTP server of few words: reads as many requests as it awaits, gives all one answer. */
   private static final class UnixServer implements AutoCloseable {
     private final ServerSocketChannel listening;
     private final String answer;
+    private final CyclicBarrier awaited;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final List<SocketChannel> open = new ArrayList<>();
 
     UnixServer(Path socket, String answer) throws IOException {
-      java.nio.file.Files.deleteIfExists(socket);
+      this(socket, answer, 1);
+    }
+
+    UnixServer(Path socket, String answer, int awaited) throws IOException {
+      Files.deleteIfExists(socket);
       this.answer = answer;
+      this.awaited = new CyclicBarrier(awaited);
       listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
       listening.bind(UnixDomainSocketAddress.of(socket), 128);
       Thread.ofPlatform().daemon().name("unix-accept").start(this::accept);
@@ -152,6 +180,7 @@ class OpaUnixSocketTest {
                 new InputStreamReader(Channels.newInputStream(connection), US_ASCII));
         while (readRequest(in)) {
           requests.incrementAndGet();
+          awaited.await();
           ByteBuffer bytes = ByteBuffer.wrap(answer.getBytes(US_ASCII));
           while (bytes.hasRemaining()) {
             connection.write(bytes);
@@ -159,6 +188,8 @@ class OpaUnixSocketTest {
         }
       } catch (IOException e) {
         // The client went away.
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new IllegalStateException(e);
       }
     }
 
