@@ -23,6 +23,7 @@ context_well_formed if {
 	not input.context.environment == ""
 	floor(input.context.payload_size) == input.context.payload_size
 	input.context.payload_size >= 0
+	input.context.payload_size <= types.most
 	floor(input.context.utc_hour) == input.context.utc_hour
 	input.context.utc_hour >= 0
 	input.context.utc_hour < 24

@@ -18,10 +18,14 @@ texts(value) if {
 	concat("", value) # undefined where a member is no string
 }
 
-# whole(value): an integer from 0 up. `floor` is undefined for what is no number.
+# most: the largest integer that every engine holds exactly; beyond it they would differ.
+most := 9007199254740991
+
+# whole(value): an integer from 0 to `most`. `floor` is undefined for what is no number.
 whole(value) if {
 	floor(value) == value
 	value >= 0
+	value <= most
 }
 
 # texts_of(value, known): a list of one or more of the known words.

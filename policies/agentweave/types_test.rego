@@ -23,7 +23,13 @@ test_nothing_of_a_wrong_type_is_whole if {
 
 test_zero_and_large_numbers_are_whole if {
 	types.whole(0)
-	types.whole(9007199254740993)
+	types.whole(9007199254740991)
+}
+
+test_nothing_beyond_the_engines_is_whole if {
+	every value in [9007199254740992, 9007199254740993, 1e21, 1e308, 1e400, -1e400] {
+		not types.whole(value)
+	}
 }
 
 test_an_unknown_word_spoils_a_list if not types.texts_of(["inbound", "sideways"], types.directions)
