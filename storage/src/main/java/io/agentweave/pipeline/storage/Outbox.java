@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that was interrupted is the same batch when it is tried again.
  */
 final class Outbox {
-  private static final int MOST_ITEMS = 500;
+  private static final int MOST_ITEMS = 2000;
 
   private Outbox() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 /** The workers of all destinations, one each. */
 final class OutboxWorkers implements AutoCloseable {
   /** Lets single events gather, so that each batch is worth its transactions. */
-  private static final Duration GATHER = Duration.ofMillis(50);
+  private static final Duration GATHER = Duration.ofMillis(200);
 
   private final List<OutboxWorker> workers;
 

@@ -70,6 +70,15 @@ final class DeliveryTest {
   }
 
   @Test
+  void deletedEvents_takeTheirDocumentsAlong() {
+    store(event("a"), event("b"), event("c"));
+    deliverAll(delivery(new SearchIndex()));
+    StorageBench.run("delete from events where id in ('a', 'c')");
+    assertThat(StorageBench.text("select string_agg(event_id, ' ') from event_search"))
+        .isEqualTo("b");
+  }
+
+  @Test
   void analytics_countEachEventOnce() {
     store(event("a"), event("b"));
     store(event("b"), event("c"));
