@@ -41,7 +41,7 @@ public final class Main implements Callable<Integer> {
       names = "--variants",
       split = ",",
       paramLabel = "VARIANT",
-      description = "of CALL and LADDER only these variants, as the tables name them")
+      description = "of CALL only these variants, as the tables name them")
   private List<String> variants = List.of();
 
   @Option(names = "--quick", description = "shorter: a first impression")

@@ -15,12 +15,6 @@ enum Section {
       CallBench.run(context);
     }
   },
-  LADDER {
-    @Override
-    void run(Context context) throws IOException, InterruptedException {
-      CallBench.ladder(context);
-    }
-  },
   PIPELINE {
     @Override
     void run(Context context) throws IOException, InterruptedException {

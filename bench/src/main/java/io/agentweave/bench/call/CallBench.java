@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Measures variants round by round, so that whatever disturbs the machine disturbs them all. */
 public final class CallBench implements AutoCloseable {
   static final int MANY = 64;
   private static final List<Variant> PROFILED = List.of(Variant.EMBEDDED, Variant.RAW_VIRTUAL);
   private static final List<Variant> SMOKED =
-      List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX);
+      List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX, Variant.RUNG_METRICS);
   private static final List<Variant> OPEN =
       List.of(Variant.RAW_VIRTUAL, Variant.RAW_DEFAULT, Variant.EMBEDDED);
 
@@ -33,36 +34,26 @@ public final class CallBench implements AutoCloseable {
     surroundings = new Surroundings(context.root(), context.folder(), context.opa());
   }
 
-  /** Every variant under closed load, and some of them at a fixed rate. */
+  /** Every variant under closed load, some of them at a fixed rate, and the ladder among them. */
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
       bench.warmUp(
           Arrays.stream(Variant.values())
-              .filter(variant -> variant.kind() != Variant.Kind.RUNG)
               .filter(variant -> !variant.asksOpa() || context.opa() != null)
               .filter(variant -> context.bySize(SMOKED.contains(variant), true, true))
               .toList());
       bench.closed(context.bySize(1, 3, 5));
       bench.open();
       bench.profile();
-      CallTable table = new CallTable(bench.runs);
-      bench.keep("calls", "Secured calls against raw gRPC", table);
-      CallNumbers.keep(table, context.results());
+      bench.keep(
+          bench.table(variant -> variant.kind() != Variant.Kind.RUNG),
+          bench.table(Variant.ladder()::contains));
     }
   }
 
-  /** Each part of the chain, added one by one. */
-  public static void ladder(Context context) throws IOException, InterruptedException {
-    try (CallBench bench = new CallBench(context)) {
-      bench.warmUp(
-          Variant.ladder().stream()
-              .filter(variant -> context.bySize(variant == Variant.RUNG_METRICS, true, true))
-              .toList());
-      bench.closed(context.bySize(1, 3, 3));
-      CallTable table = new CallTable(bench.runs);
-      bench.keep("ladder", "The cost of each part", table);
-      CallNumbers.keepLadder(table, context.results());
-    }
+  private CallTable table(Predicate<Variant> wanted) {
+    return new CallTable(
+        runs.stream().filter(run -> wanted.test(Variant.of(run.variant()))).toList());
   }
 
   private void warmUp(List<Variant> variants) throws IOException {
@@ -135,13 +126,16 @@ public final class CallBench implements AutoCloseable {
     }
   }
 
-  private void keep(String name, String title, CallTable table) {
+  private void keep(CallTable calls, CallTable ladder) {
     Results results = context.results();
-    results.raw(name, runs);
-    results.raw(name + "_spins_ms", spins);
-    results.text(title + "\n" + table.text());
+    results.raw("calls", runs);
+    results.raw("calls_spins_ms", spins);
+    results.text("Secured calls against raw gRPC\n" + calls.text());
+    results.text("The cost of each part\n" + ladder.text());
     Median spin = Median.of(spins.stream().mapToDouble(Double::doubleValue).toArray());
-    results.put(name + "_spin_noise", spin.middle() / spin.low() - 1);
+    results.put("calls_spin_noise", spin.middle() / spin.low() - 1);
+    CallNumbers.keep(calls, results);
+    CallNumbers.keepLadder(ladder, results);
   }
 
   @Override
