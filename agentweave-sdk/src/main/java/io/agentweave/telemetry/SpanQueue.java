@@ -10,9 +10,10 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,17 @@ final class SpanQueue implements SpanProcessor {
   private static final long EXPORT_SECONDS = 10;
   private static final long CLOSE_SECONDS = 3;
 
-  /** An empty element wakes the worker up. */
-  private final BlockingQueue<Optional<ReadableSpan>> queue = new ArrayBlockingQueue<>(CAPACITY);
+  /** Its size can be asked without a lock. An empty element wakes a worker that has nothing. */
+  private final BlockingQueue<Optional<ReadableSpan>> queue = new LinkedBlockingQueue<>(CAPACITY);
 
   private final Supplier<SpanExporter> exporters;
   private final ObjLongConsumer<String> dropped;
   private final Thread worker;
   private volatile boolean closing;
+
+  /** The worker sleeps until a batch is full or time is up, and single spans don't wake it. */
+  private volatile boolean gathering;
+
   private boolean failing;
 
   /**
@@ -60,6 +65,10 @@ final class SpanQueue implements SpanProcessor {
     }
     if (closing || !queue.offer(Optional.of(span))) {
       dropped.accept("queue_full", 1);
+    }
+    if (gathering && queue.size() >= BATCH) {
+      gathering = false;
+      LockSupport.unpark(worker);
     }
   }
 
@@ -86,19 +95,25 @@ final class SpanQueue implements SpanProcessor {
       if (!closing) {
         taken.add(queue.take());
       }
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS);
-      while (taken.size() < BATCH && !closing) {
-        Optional<ReadableSpan> next = queue.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (next == null) {
-          break;
-        }
-        taken.add(next);
-      }
     } catch (InterruptedException e) {
       closing = true;
     }
+    gather();
     queue.drainTo(taken, BATCH - taken.size());
     taken.forEach(span -> span.ifPresent(batch::add));
+  }
+
+  private void gather() {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS);
+    gathering = true;
+    while (gathering && !closing && queue.size() < BATCH) {
+      long left = end - System.nanoTime();
+      if (left <= 0 || Thread.currentThread().isInterrupted()) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    gathering = false;
   }
 
   private void export(SpanExporter exporter, List<ReadableSpan> batch) {
@@ -130,6 +145,7 @@ final class SpanQueue implements SpanProcessor {
   public CompletableResultCode shutdown() {
     closing = true;
     queue.offer(Optional.empty());
+    LockSupport.unpark(worker);
     try {
       worker.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {

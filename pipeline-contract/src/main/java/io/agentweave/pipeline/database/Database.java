@@ -84,7 +84,7 @@ public final class Database implements AutoCloseable {
     return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  /** What runs within a transaction. */
+  /** What runs on a connection. */
   @FunctionalInterface
   public interface Work<T> {
     T in(Connection connection) throws SQLException;
@@ -109,6 +109,19 @@ public final class Database implements AutoCloseable {
           rollBack(connection);
         }
       }
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+
+  /**
+   * Runs one query, without the round trips that begin and end a transaction.
+   *
+   * @throws DatabaseException when the database does not
+   */
+  public <T> T query(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return work.in(connection);
     } catch (SQLException e) {
       throw DatabaseException.of(e);
     }

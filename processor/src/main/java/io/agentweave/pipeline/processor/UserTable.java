@@ -24,7 +24,7 @@ final class UserTable {
 
   /** Those of the users that there are, in one query. */
   Map<String, User> find(Collection<String> ids) {
-    return database.transaction(
+    return database.query(
         connection -> {
           Map<String, User> found = new HashMap<>();
           try (PreparedStatement query =
