@@ -1,5 +1,6 @@
 package io.agentweave.journal;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,21 +17,48 @@ import org.jspecify.annotations.Nullable;
  * who came in until it had the lock. A lone caller leads itself, on its own thread, without waking
  * anyone. Order within a batch is order of arrival.
  *
+ * <p>Where a commit costs much, the leader may gather: when others shared the last commit, it waits
+ * until as many are there again, at most as long as that commit took. A caller that is alone never
+ * waits.
+ *
  * @param <E> what a caller brings
  * @param <R> what it goes home with
  */
 public final class GroupCommit<E, R> {
   private final ReentrantLock lock;
   private final Consumer<List<Pending<E, R>>> commit;
+  private final long mostGatheringNanos;
   private final AtomicReference<@Nullable Pending<E, R>> newest = new AtomicReference<>();
+  private volatile @Nullable Gathering gathering;
+
+  // Of the last commit; guarded by the lock.
+  private int lastShared = 1;
+  private long lastNanos;
+
+  /** A leader that waits until so many are there. */
+  private record Gathering(Thread leader, int wanted) {}
 
   /**
+   * Commits at once.
+   *
    * @param lock held while {@code commit} runs
    * @param commit answers each pending entry; when it throws, {@link #submit} of those without an
    *     answer throws {@link IllegalStateException}
    */
   public GroupCommit(ReentrantLock lock, Consumer<List<Pending<E, R>>> commit) {
+    this(lock, Duration.ZERO, commit);
+  }
+
+  /**
+   * @param lock held while {@code commit} runs and while the leader gathers
+   * @param mostGathering the leader waits no longer than this for others
+   * @param commit answers each pending entry; when it throws, {@link #submit} of those without an
+   *     answer throws {@link IllegalStateException}
+   */
+  public GroupCommit(
+      ReentrantLock lock, Duration mostGathering, Consumer<List<Pending<E, R>>> commit) {
     this.lock = lock;
+    this.mostGatheringNanos = mostGathering.toNanos();
     this.commit = commit;
   }
 
@@ -41,10 +69,15 @@ public final class GroupCommit<E, R> {
     do {
       before = newest.get();
       mine.previous = before;
+      mine.place = before == null ? 1 : before.place + 1;
     } while (!newest.compareAndSet(before, mine));
     if (before == null) {
       lead();
     } else {
+      Gathering waits = gathering;
+      if (waits != null && mine.place >= waits.wanted()) {
+        LockSupport.unpark(waits.leader());
+      }
       mine.await();
     }
     return mine.result();
@@ -54,16 +87,42 @@ public final class GroupCommit<E, R> {
     List<Pending<E, R>> batch;
     lock.lock();
     try {
+      gather();
       batch = takeAll();
+      long since = System.nanoTime();
       try {
         commit.accept(batch);
       } catch (RuntimeException | Error bug) {
         batch.forEach(pending -> pending.failIfUnanswered(bug));
       }
+      lastNanos = System.nanoTime() - since;
+      lastShared = batch.size();
     } finally {
       lock.unlock();
     }
     batch.forEach(Pending::release);
+  }
+
+  /** An interrupt ends it early, and is kept. */
+  private void gather() {
+    if (lastShared <= 1 || mostGatheringNanos == 0) {
+      return;
+    }
+    long end = System.nanoTime() + Math.min(lastNanos, mostGatheringNanos);
+    gathering = new Gathering(Thread.currentThread(), lastShared);
+    while (present() < lastShared && !Thread.currentThread().isInterrupted()) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, left);
+    }
+    gathering = null;
+  }
+
+  private int present() {
+    Pending<E, R> last = newest.get();
+    return last == null ? 0 : last.place;
   }
 
   private List<Pending<E, R>> takeAll() {
@@ -80,6 +139,7 @@ public final class GroupCommit<E, R> {
     private final E entry;
     private final Thread owner = Thread.currentThread();
     private @Nullable Pending<E, R> previous;
+    private int place;
     private @Nullable R answer;
     private @Nullable Throwable failure;
     private volatile boolean released;

@@ -1,12 +1,16 @@
 package io.agentweave.journal;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,7 +61,7 @@ class GroupCommitTest {
       for (int i = 0; i < 10; i++) {
         callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
       }
-      org.awaitility.Awaitility.await()
+      await()
           .until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
     } finally {
       lock.unlock();
@@ -66,6 +70,48 @@ class GroupCommitTest {
       caller.join();
     }
     assertThat(sizes).containsExactly(10);
+  }
+
+  @Test
+  void leaderWaitsForAsManyAsLastTime_noLongerThanThatCommitTook() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    CountDownLatch never = new CountDownLatch(1);
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    GroupCommit<Integer, Integer> commits =
+        new GroupCommit<>(
+            lock,
+            Duration.ofMinutes(1),
+            batch -> {
+              try {
+                assertThat(never.await(sizes.isEmpty() ? 2_000 : 1, MILLISECONDS)).isFalse();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              sizes.add(batch.size());
+              batch.forEach(pending -> pending.answer(pending.entry()));
+            });
+    List<Thread> callers = new ArrayList<>();
+    lock.lock();
+    try {
+      callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
+      callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
+      await()
+          .until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+    } finally {
+      lock.unlock();
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+
+    Thread leader = Thread.startVirtualThread(() -> commits.submit(1));
+    await().until(() -> leader.getState() == Thread.State.TIMED_WAITING);
+    commits.submit(1);
+    leader.join();
+    commits.submit(1);
+    commits.submit(1);
+
+    assertThat(sizes).containsExactly(2, 2, 1, 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.agentweave.pipeline.database.Database;
 import io.agentweave.pipeline.database.DatabaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class EventStore {
   private static final int FEW = 50;
+  private static final Duration MOST_GATHERING = Duration.ofMillis(10);
   private static final Map<String, String> STORED =
       Map.of("database", "success", "warehouse", "queued", "search", "queued");
   private static final Map<String, String> DUPLICATE = Map.of("database", "duplicate");
@@ -35,7 +37,7 @@ final class EventStore {
 
   private final Database database;
   private final GroupCommit<StoreCall, Outcome> shared =
-      new GroupCommit<>(new ReentrantLock(), this::commitUndisturbed);
+      new GroupCommit<>(new ReentrantLock(), MOST_GATHERING, this::commitUndisturbed);
 
   EventStore(Database database) {
     this.database = database;
