@@ -61,8 +61,7 @@ class GroupCommitTest {
       for (int i = 0; i < 10; i++) {
         callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
       }
-      await()
-          .until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+      await().until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
     } finally {
       lock.unlock();
     }
@@ -95,8 +94,7 @@ class GroupCommitTest {
     try {
       callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
       callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
-      await()
-          .until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+      await().until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
     } finally {
       lock.unlock();
     }

@@ -11,3 +11,9 @@ $$;
 
 create trigger events_deleted after delete on events
   referencing old table as gone for each statement execute function forget_documents();
+
+-- Items of delivered batches lie in the indexes until they are vacuumed. One index finds the items of a batch, the other the
+-- batches that are due; neither has a search walk over those that are gone.
+drop index outbox_batches;
+create index outbox_batches on outbox (batch) where batch is not null;
+create index outbox_due on outbox (destination, batch) where batch = id;
