@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measures this checkout on this machine: secured calls against raw gRPC, the pipeline, start"
           + " and memory.",
-      "A full run takes twenty to thirty minutes and writes bench/results and docs/performance.md;"
+      "A full run takes some twenty minutes and writes bench/results and docs/performance.md;"
           + " any other one writes bench/target/results and nothing else."
     })
 public final class Main implements Callable<Integer> {
