@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * anyone. Order within a batch is order of arrival.
  *
  * <p>Where a commit costs much, the leader may gather: when others shared the last commit, it waits
- * until as many are there again, at most as long as that commit took. A caller that is alone never
- * waits.
+ * until as many are there again, at most as long as that commit took. A caller after whom nobody
+ * comes waits once, and the next one does not.
  *
  * @param <E> what a caller brings
  * @param <R> what it goes home with
