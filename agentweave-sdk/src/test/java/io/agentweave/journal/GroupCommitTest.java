@@ -44,6 +44,25 @@ class GroupCommitTest {
     assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20_000);
   }
 
+  /** Has callers wait for each other in front of the lock, and returns when all were answered. */
+  private static void submitTogether(
+      int number, GroupCommit<Integer, Integer> commits, ReentrantLock lock)
+      throws InterruptedException {
+    List<Thread> callers = new ArrayList<>();
+    lock.lock();
+    try {
+      for (int i = 0; i < number; i++) {
+        callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
+      }
+      await().until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+    } finally {
+      lock.unlock();
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+  }
+
   @Test
   void callersThatWaitTogether_areWrittenTogether() throws Exception {
     ReentrantLock lock = new ReentrantLock();
@@ -55,19 +74,7 @@ class GroupCommitTest {
               sizes.add(batch.size());
               batch.forEach(pending -> pending.answer(pending.entry()));
             });
-    List<Thread> callers = new ArrayList<>();
-    lock.lock();
-    try {
-      for (int i = 0; i < 10; i++) {
-        callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
-      }
-      await().until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
-    } finally {
-      lock.unlock();
-    }
-    for (Thread caller : callers) {
-      caller.join();
-    }
+    submitTogether(10, commits, lock);
     assertThat(sizes).containsExactly(10);
   }
 
@@ -89,18 +96,7 @@ class GroupCommitTest {
               sizes.add(batch.size());
               batch.forEach(pending -> pending.answer(pending.entry()));
             });
-    List<Thread> callers = new ArrayList<>();
-    lock.lock();
-    try {
-      callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
-      callers.add(Thread.startVirtualThread(() -> commits.submit(1)));
-      await().until(() -> callers.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
-    } finally {
-      lock.unlock();
-    }
-    for (Thread caller : callers) {
-      caller.join();
-    }
+    submitTogether(2, commits, lock);
 
     Thread leader = Thread.startVirtualThread(() -> commits.submit(1));
     await().until(() -> leader.getState() == Thread.State.TIMED_WAITING);
