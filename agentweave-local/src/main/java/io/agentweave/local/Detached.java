@@ -106,6 +106,7 @@ final class Detached {
             "-XX:+UseSerialGC",
             "-Xmx192m",
             "-XX:TieredStopAtLevel=1",
+            "-Dio.netty.jfr.enabled=false",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
     String classPath = System.getProperty("java.class.path");
