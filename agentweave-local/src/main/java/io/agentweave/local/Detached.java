@@ -106,6 +106,8 @@ final class Detached {
             "-XX:+UseSerialGC",
             "-Xmx192m",
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTReplayTraining",
             "-Dio.netty.jfr.enabled=false",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
