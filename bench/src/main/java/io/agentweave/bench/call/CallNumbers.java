@@ -94,7 +94,6 @@ final class CallNumbers {
     for (Variant variant : Variant.ladder()) {
       String key = "ladder_" + variant.word().replace('-', '_');
       put(table, results, variant, MANY, CallRun::callsPerSecond, key + "_calls_per_s");
-      put(table, results, variant, ONE, CallRun::p50Micros, key + "_p50_us");
       put(
           table,
           results,

@@ -47,8 +47,11 @@ final class Opa implements AutoCloseable {
             "--bundle",
             bundle.toString());
     Path log = folder.resolve("opa.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder server =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    // As in deploy/docker-compose.yaml.
+    server.environment().put("GOGC", "400");
+    Process process = server.start();
     Opa opa = new Opa(process, port, socket);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!opa.answers()) {

@@ -19,6 +19,9 @@ final class Pair implements AutoCloseable {
 
   private static final int SLICE_MILLIS = 1000;
 
+  /** What others did meanwhile has left nothing of this pair in the processor's caches. */
+  private static final int RUN_UP_MILLIS = 300;
+
   /** Of both compilers in one slice: what is left when all that is hot has been compiled. */
   private static final int QUIET_MILLIS = 150;
 
@@ -89,12 +92,13 @@ final class Pair implements AutoCloseable {
   }
 
   /**
-   * Makes calls and accounts for them.
+   * Makes calls and accounts for all but the first ones.
    *
    * @param kind {@code closed} or {@code open}
    * @param number callers, or calls a second
    */
   CallRun measure(String kind, int number, long millis, int round) throws IOException {
+    client.ask(kind + " " + number + " " + RUN_UP_MILLIS);
     JsonNode clientBefore = client.ask("usage");
     JsonNode serverBefore = server.ask("usage");
     long opaBefore = surroundings.opaNanos(variant);
