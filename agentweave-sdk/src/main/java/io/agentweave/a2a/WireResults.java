@@ -33,9 +33,13 @@ public final class WireResults {
     };
   }
 
-  /** All messages, the status message last; empty when the result says nothing. */
+  /**
+   * All messages, the status message last; empty when the result says nothing.
+   *
+   * @param ids what the messages' ids begin with
+   */
   public static List<Message> messages(
-      TaskResult result, String taskId, String contextId, JsonForm form) {
+      TaskResult result, String taskId, String contextId, String ids, JsonForm form) {
     List<Message> written = new ArrayList<>();
     String error = result.error();
     List<TaskResult.Message> messages = new ArrayList<>();
@@ -49,7 +53,7 @@ public final class WireResults {
     for (int i = 0; i < count; i++) {
       Message.Builder message =
           Message.newBuilder()
-              .setMessageId(taskId + "-" + (i + 1))
+              .setMessageId(ids + "-" + (i + 1))
               .setTaskId(taskId)
               .setContextId(contextId)
               .setRole(Role.ROLE_AGENT);

@@ -19,10 +19,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 
 /** A method that serves as a capability. Safe for use by many threads. */
 final class CapabilityMethod {
   private static final Set<Class<?>> SUPPLIED = Set.of(RequestContext.class, TaskUpdates.class);
+
+  /** What would be sent as an object, and not as what it stands for. */
+  static final Set<Class<?>> PROMISES =
+      Set.of(Future.class, CompletionStage.class, Flow.Publisher.class);
 
   private final String name;
   private final Object owner;
@@ -51,6 +58,11 @@ final class CapabilityMethod {
     }
     if (method.getReturnType() == void.class || method.getReturnType() == Void.class) {
       throw new IllegalArgumentException("a capability returns a TaskResult or its data");
+    }
+    if (PROMISES.stream().anyMatch(promise -> promise.isAssignableFrom(method.getReturnType()))) {
+      throw new IllegalArgumentException(
+          "a capability returns what it has come to, no %s: wait for it, the thread is its own"
+              .formatted(method.getReturnType().getSimpleName()));
     }
     method.setAccessible(true);
     return new CapabilityMethod(

@@ -18,6 +18,10 @@ final class HandlerEnd {
         switch (value) {
           case null -> throw new NullPointerException("a capability never returns null");
           case TaskResult said -> said;
+          case Object promise
+              when CapabilityMethod.PROMISES.stream().anyMatch(type -> type.isInstance(promise)) ->
+              throw new IllegalStateException(
+                  "a capability returns what it has come to, no " + promise.getClass().getName());
           case Object other -> data(other);
         };
     return new CallOutcome.Answered<>(result, result.isCompleted());

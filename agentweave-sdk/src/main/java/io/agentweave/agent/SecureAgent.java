@@ -19,6 +19,7 @@ import io.agentweave.validation.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public abstract class SecureAgent {
   private static final DeadLetters LETTERS = new DeadLetters(Clock.systemUTC());
 
   private final Logger logger = LoggerFactory.getLogger(getClass());
+  private final AtomicBoolean running = new AtomicBoolean();
   private volatile @Nullable AgentSurroundings surroundings;
 
   /** Who this agent is. */
@@ -179,8 +181,18 @@ public abstract class SecureAgent {
    */
   protected void onStop() {}
 
+  /** It runs from now on until it {@link #leave}s. */
   final void enter(AgentSurroundings given) {
+    if (!running.compareAndSet(false, true)) {
+      throw new AgentStartException(
+          given.spiffeId()
+              + ": this object runs as an agent already; give each agent an object of its own");
+    }
     surroundings = given;
+  }
+
+  final void leave() {
+    running.set(false);
   }
 
   private AgentSurroundings surroundings() {

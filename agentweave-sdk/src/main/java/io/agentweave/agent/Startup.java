@@ -183,6 +183,7 @@ final class Startup {
 
   private void start(DeadLetterQueue letters, AgentClient client, Telemetry telemetry) {
     agent.enter(new SecureAgent.AgentSurroundings(self(), config, telemetry, letters, client));
+    open.add("the agent object", agent::leave);
     open.add("the agent itself", agent::onStop);
     step(
         config.agent().name(),

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
  * <p>A deadline that is exactly reached is over.
  */
 public final class Deadline {
+  /** Some 70 years: farther ones could not be told from past ones on the monotonic clock. */
+  private static final Duration FARTHEST = Duration.ofNanos(Long.MAX_VALUE / 4);
+
   private final long atNanos;
 
   private Deadline(long atNanos) {
@@ -17,7 +20,8 @@ public final class Deadline {
 
   /** A deadline that is {@code remaining} away from now; zero or less is already over. */
   public static Deadline in(Duration remaining) {
-    return new Deadline(System.nanoTime() + remaining.toNanos());
+    Duration near = remaining.compareTo(FARTHEST) > 0 ? FARTHEST : remaining;
+    return new Deadline(System.nanoTime() + (near.isNegative() ? 0 : near.toNanos()));
   }
 
   /** The nearer of this deadline and one {@code atMost} away. */

@@ -37,7 +37,7 @@ final class LiveUpdates implements TaskUpdates {
 
   private Message said(List<Part> parts) {
     return Message.newBuilder()
-        .setMessageId(task.id() + "-update-" + ++messages)
+        .setMessageId(task.messageIds() + "-update-" + ++messages)
         .setTaskId(task.id())
         .setContextId(task.contextId())
         .setRole(Role.ROLE_AGENT)

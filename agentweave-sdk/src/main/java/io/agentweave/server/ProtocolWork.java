@@ -112,7 +112,7 @@ final class ProtocolWork {
                     (list.getContextId().isEmpty() || task.contextId().equals(list.getContextId()))
                         && (list.getStatus() == TaskState.TASK_STATE_UNSPECIFIED
                             || task.state() == list.getStatus())
-                        && (!list.hasStatusTimestampAfter() || task.statusTime().isAfter(after)))
+                        && (!list.hasStatusTimestampAfter() || !task.statusTime().isBefore(after)))
             .toList();
     Optional<PageToken> from = PageToken.parse(list.getPageToken());
     List<ServedTask> rest =

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import io.agentweave.a2a.ProtocolError;
 import io.agentweave.a2a.v1.CancelTaskRequest;
 import io.agentweave.a2a.v1.GetTaskRequest;
 import io.agentweave.a2a.v1.ListTasksRequest;
 import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.a2a.v1.SubscribeToTaskRequest;
+import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Violation;
 import java.util.ArrayList;
@@ -21,6 +23,12 @@ import org.slf4j.LoggerFactory;
 /** Reads the bytes of a request as far as to know what it asks for. Never throws. */
 final class RequestReader {
   private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
+
+  /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
+  private static final long FIRST_SECOND = -62_135_596_800L;
+
+  private static final long LAST_SECOND = 253_402_300_799L;
+  private static final int NANOS_OF_A_SECOND = 1_000_000_000;
 
   private final SendReader sends;
 
@@ -109,7 +117,25 @@ final class RequestReader {
               list.getPageToken().length() + " characters that are not"));
     }
     historyLength(list.hasHistoryLength(), list.getHistoryLength(), "history_length", wrong);
+    if (list.getStatus() == TaskState.UNRECOGNIZED) {
+      wrong.add(new Violation("status", "is a state of A2A 1.0", "" + list.getStatusValue()));
+    }
+    if (!isTime(list.getStatusTimestampAfter())) {
+      wrong.add(
+          new Violation(
+              "status_timestamp_after",
+              "is in the years 1 to 9999, with less than a second of nanoseconds",
+              "another time"));
+    }
     return wrong;
+  }
+
+  /** By the rules of google.protobuf.Timestamp. */
+  private static boolean isTime(Timestamp time) {
+    return time.getSeconds() >= FIRST_SECOND
+        && time.getSeconds() <= LAST_SECOND
+        && time.getNanos() >= 0
+        && time.getNanos() < NANOS_OF_A_SECOND;
   }
 
   static Optional<Integer> historyLength(

@@ -43,6 +43,7 @@ final class ServedTask {
   private @Nullable Message statusMessage;
   private @Nullable WorkGuard work;
   private byte @Nullable [] packed;
+  private int turns;
 
   ServedTask(String id, String contextId, SpiffeId owner) {
     this.id = id;
@@ -61,6 +62,11 @@ final class ServedTask {
 
   SpiffeId owner() {
     return owner;
+  }
+
+  /** What the ids of this turn's messages begin with: no two messages of a task share one. */
+  synchronized String messageIds() {
+    return turns == 1 ? id : id + "-" + turns;
   }
 
   synchronized TaskState state() {
@@ -83,6 +89,7 @@ final class ServedTask {
       history.add(message.toBuilder().setTaskId(id).setContextId(contextId).build());
     }
     work = guard;
+    turns++;
     move(TaskState.TASK_STATE_WORKING, null);
     return true;
   }

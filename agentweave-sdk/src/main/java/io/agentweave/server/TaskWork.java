@@ -13,6 +13,7 @@ import io.agentweave.call.CallOutcome;
 import io.agentweave.call.CurrentCall;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.TraceContext;
+import io.agentweave.call.Violation;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,13 @@ final class TaskWork {
             ProtocolError.TASK_NOT_FOUND.refusal("the caller has no task " + message.getTaskId()));
       }
       task = known.get();
+      if (!message.getContextId().isEmpty() && !message.getContextId().equals(task.contextId())) {
+        return CallOutcome.refused(
+            new Refusal.Invalid(
+                List.of(
+                    new Violation(
+                        "message.context_id", "is that of the task, or absent", "another one"))));
+      }
     }
     if (!task.begin(message, received.guard())) {
       return CallOutcome.refused(
@@ -84,7 +92,7 @@ final class TaskWork {
       case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
           task.end(
               WireResults.state(result.status()),
-              WireResults.messages(result, task.id(), task.contextId(), form),
+              WireResults.messages(result, task.id(), task.contextId(), task.messageIds(), form),
               WireResults.artifacts(result, form));
       case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal, form);
     }
@@ -119,7 +127,9 @@ final class TaskWork {
     try {
       if (stream.isPresent()) {
         stream.get().stream(
-            StreamResponse.newBuilder().setTask(task.show(Optional.empty(), true)).build());
+            StreamResponse.newBuilder()
+                .setTask(task.show(work.send().historyLength(), true))
+                .build());
       }
       ServedCall call =
           new ServedCall(
@@ -169,7 +179,7 @@ final class TaskWork {
         TaskResult.failed(refusal.kind().word(), new Part.TextPart(refusal.kind().word()));
     task.end(
         gone ? TaskState.TASK_STATE_CANCELED : TaskState.TASK_STATE_FAILED,
-        WireResults.messages(failed, task.id(), task.contextId(), form),
+        WireResults.messages(failed, task.id(), task.contextId(), task.messageIds(), form),
         List.of());
   }
 

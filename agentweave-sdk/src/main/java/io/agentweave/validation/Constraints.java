@@ -1,16 +1,20 @@
 package io.agentweave.validation;
 
+import jakarta.validation.ConstraintDeclarationException;
+import jakarta.validation.ConstraintDefinitionException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.MessageInterpolator;
 import jakarta.validation.Path;
 import jakarta.validation.TraversableResolver;
 import jakarta.validation.Validation;
+import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
 import jakarta.validation.executable.ExecutableValidator;
 import jakarta.validation.metadata.ConstraintDescriptor;
 import jakarta.validation.metadata.PropertyDescriptor;
 import java.lang.annotation.ElementType;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -89,6 +93,36 @@ public final class Constraints {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /**
+   * Throws {@link IllegalArgumentException} when a constraint of a component has no meaning for its
+   * type, such as a size of a number: otherwise each call would break on it.
+   */
+  static void check(Class<? extends Record> type) {
+    if (!CONSTRAINED.get(type)) {
+      return;
+    }
+    for (RecordComponent component : type.getRecordComponents()) {
+      unlessMeaningless(() -> Lazy.validator().validateValue(type, component.getName(), null));
+    }
+  }
+
+  /** The same for the parameters of a method. */
+  static void check(Object owner, Method method) {
+    @Nullable Object[] nothing = new @Nullable Object[method.getParameterCount()];
+    unlessMeaningless(
+        () -> Lazy.validator().forExecutables().validateParameters(owner, method, nothing));
+  }
+
+  private static void unlessMeaningless(Runnable validation) {
+    try {
+      validation.run();
+    } catch (ConstraintDeclarationException | ConstraintDefinitionException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } catch (ValidationException e) {
+      // falls through: a validator of the user's that does not like null
+    }
   }
 
   static ExecutableValidator ofParameters() {

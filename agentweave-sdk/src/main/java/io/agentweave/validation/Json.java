@@ -8,14 +8,16 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.agentweave.call.Payload;
 
 /**
- * JSON as the mesh writes it (snake case for records, ISO 8601 times) and as it reads it: strictly,
- * so that every agent, the database and the sender agree on what a document says.
+ * JSON as the mesh writes it (snake case for records, lower case for enums, ISO 8601 times) and as
+ * it reads it: strictly, so that every agent, the database and the sender agree on what a document
+ * says.
  *
  * <p>Read is RFC 8259 text in UTF-8, one document. Refused by name besides: duplicate members,
  * {@code NaN} and infinities, numbers beyond the range of a double, {@code \u0000}, lone
@@ -35,6 +37,7 @@ public final class Json {
                   JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
           // Otherwise what lies beyond the basic plane is escaped, in twice the bytes.
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
           .build();

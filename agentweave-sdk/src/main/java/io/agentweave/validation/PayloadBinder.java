@@ -71,7 +71,11 @@ public final class PayloadBinder {
    */
   public static PayloadBinder of(
       Object owner, Method method, Set<Class<?>> supplied, JsonLimits limits) {
-    return new PayloadBinder(owner, method, supplied, limits);
+    PayloadBinder binder = new PayloadBinder(owner, method, supplied, limits);
+    if (binder.constrained) {
+      Constraints.check(owner, method);
+    }
+    return binder;
   }
 
   /** Reads and checks a payload. Never throws because of what the payload holds. */

@@ -69,6 +69,7 @@ final class RecordValueReader implements ValueReader {
       prepared = true; // before, not after: a record may hold records of its own type
       try {
         members();
+        Constraints.check(type);
       } catch (IllegalArgumentException e) {
         prepared = false;
         throw e;

@@ -94,7 +94,11 @@ final class ValueReaders {
         return map(of(arguments[1]));
       }
     }
-    throw new IllegalArgumentException("no type that a payload can be read into: " + type);
+    throw new IllegalArgumentException(
+        "no type that a payload can be read into: "
+            + type.getTypeName()
+            + "; take a record, an enum, String, boolean, int, long, double, BigDecimal, Instant,"
+            + " Optional, List or Map<String, ...> of these, JsonNode or Payload");
   }
 
   static boolean isRecord(Type type) {

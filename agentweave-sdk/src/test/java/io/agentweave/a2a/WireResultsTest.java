@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireResultsTest {
 
   private static Task onTheWire(TaskResult result) {
-    var messages = WireResults.messages(result, "t-1", "c-1", JsonForm.RAW);
+    var messages = WireResults.messages(result, "t-1", "c-1", "t-1", JsonForm.RAW);
     TaskStatus.Builder status =
         TaskStatus.newBuilder().setState(WireResults.state(result.status()));
     if (!messages.isEmpty()) {

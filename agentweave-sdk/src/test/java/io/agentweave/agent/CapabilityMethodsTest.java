@@ -16,10 +16,13 @@ import io.agentweave.server.TaskUpdates;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
 import io.agentweave.validation.JsonLimits;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CapabilityMethodsTest {
@@ -81,6 +84,26 @@ class CapabilityMethodsTest {
     }
   }
 
+  /** Annotated, declared, and yet of no use to a caller. */
+  static class Unfit {
+    record Text(@Size(max = 3) int length) {}
+
+    @Capability("later")
+    public CompletableFuture<String> later() {
+      return CompletableFuture.completedFuture("");
+    }
+
+    @Capability("sized")
+    public String sized(Text text) {
+      return "";
+    }
+
+    @Capability("blank")
+    public String blank(@NotBlank int number) {
+      return "";
+    }
+  }
+
   static class Good {
     @Capability("store_event")
     @RequiresPeer("spiffe://agentweave.io/agent/processor")
@@ -136,6 +159,19 @@ class CapabilityMethodsTest {
         .contains("Bad.alone: @RequiresPeer stands beside @Capability only")
         .contains("Bad.two: another method is the capability f already");
     assertThat(methods.problems()).hasSize(7);
+  }
+
+  @Test
+  void methodThatEachCallWouldBreakOn_stopsTheStart_andIsNamed() {
+    List<String> problems = of(new Unfit()).problems();
+
+    assertThat(String.join("\n", problems))
+        .contains("Unfit.later: a capability returns what it has come to, no CompletableFuture")
+        .contains("Unfit.sized: parameter text: ")
+        .contains("constraint 'jakarta.validation.constraints.Size'")
+        .contains("Unfit.blank: ")
+        .contains("constraint 'jakarta.validation.constraints.NotBlank'");
+    assertThat(problems).hasSize(3);
   }
 
   @Test

@@ -132,6 +132,20 @@ class RunningAgentTest {
   }
 
   @Test
+  void objectThatRunsAsAnAgent_isNotStartedAgain_untilItHasStopped() {
+    Echo echo = new Echo();
+    RunningAgent first = operatorMay("echo").start("echo", echo, ECHO);
+
+    assertThatThrownBy(() -> scene.start("second", echo, ECHO))
+        .isInstanceOf(AgentStartException.class)
+        .hasMessageContaining("give each agent an object of its own");
+    assertThat(echo.spiffeId()).isEqualTo(first.spiffeId());
+
+    first.close();
+    assertThat(scene.start("second", echo, ECHO).spiffeId()).isEqualTo(echo.spiffeId());
+  }
+
+  @Test
   void payloadThatDoesNotFit_isInvalid_andNamesTheFields() {
     RunningAgent agent = operatorMay("echo").start("echo", new Echo(), ECHO);
 

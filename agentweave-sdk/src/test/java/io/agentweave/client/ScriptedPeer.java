@@ -207,7 +207,7 @@ final class ScriptedPeer implements AutoCloseable {
 
   private static SendMessageResponse response(TaskResult result) {
     List<io.agentweave.a2a.v1.Message> messages =
-        WireResults.messages(result, "task", "context", JsonForm.RAW);
+        WireResults.messages(result, "task", "context", "task", JsonForm.RAW);
     TaskStatus.Builder status =
         TaskStatus.newBuilder().setState(WireResults.state(result.status()));
     if (!messages.isEmpty()) {

@@ -281,4 +281,20 @@ class RecordReaderTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("java.lang.Thread");
   }
+
+  enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  record Painted(Colour colour, List<Colour> more, Optional<Colour> none) {}
+
+  @Test
+  void enumsAreWrittenAsTheyAreRead() {
+    Painted painted = new Painted(Colour.DARK_BLUE, List.of(Colour.RED), Optional.empty());
+
+    assertThat(Json.writeText(painted)).isEqualTo("{\"colour\":\"dark_blue\",\"more\":[\"red\"]}");
+    assertThat(RecordReader.of(Painted.class).read(json(Json.writeText(painted))))
+        .isEqualTo(new Reading.Read<>(painted));
+  }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives tests a {@link TestMesh}: one for the class when registered in a static field, one for each
- * test otherwise.
+ * Gives tests a {@link TestMesh}: one for the class and those nested in it when registered in a
+ * static field, one for each test otherwise.
  *
  * <pre>{@code
  * @RegisterExtension final MeshExtension mesh = new MeshExtension();
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class MeshExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final Supplier<TestMesh> opening;
-  private boolean wholeClass;
+  private int classes;
   private @Nullable TestMesh mesh;
 
   public MeshExtension() {
@@ -49,27 +49,30 @@ public final class MeshExtension
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    wholeClass = true;
-    mesh = opening.get();
+    if (classes++ == 0) {
+      mesh = opening.get();
+    }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    if (!wholeClass) {
+    if (classes == 0) {
       mesh = opening.get();
     }
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (!wholeClass) {
+    if (classes == 0) {
       close();
     }
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
-    close();
+    if (--classes == 0) {
+      close();
+    }
   }
 
   private void close() {
