@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
 final class AuthzCommand {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  /** The most that any agent can be configured to take. */
+  private static final int MAX_PAYLOAD_BYTES = 64 << 20;
+
   private final Console console;
 
   AuthzCommand(Console console) {
@@ -56,6 +59,9 @@ final class AuthzCommand {
               description = "default: ${DEFAULT-VALUE}")
           String policyPath,
       @Option(names = "--config", paramLabel = "FILE") @Nullable Path config) {
+    if (payloadSize < 0 || payloadSize > MAX_PAYLOAD_BYTES) {
+      throw new Failure(ExitCode.USAGE, "--payload-size must be 0 to " + MAX_PAYLOAD_BYTES);
+    }
     Call call =
         new Call(
             UUID.randomUUID().toString(),
@@ -63,13 +69,13 @@ final class AuthzCommand {
             "SendMessage",
             action,
             null,
-            Payload.ofJson(new byte[Math.max(0, payloadSize)]),
+            Payload.ofJson(new byte[payloadSize]),
             Deadline.in(TIMEOUT));
     PolicyInput input =
         new PolicyInput(
             call,
-            CallOptions.target(caller),
-            CallOptions.target(callee),
+            CallOptions.id("--caller", caller),
+            CallOptions.id("--callee", callee),
             environment,
             Instant.now());
     try (PolicyEngine engine = Session.policyEngine(Optional.ofNullable(config), policyPath)) {

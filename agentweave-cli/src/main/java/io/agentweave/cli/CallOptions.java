@@ -45,11 +45,16 @@ final class CallOptions {
 
   /** Reads a SPIFFE ID; a bare name stands for that agent of the local mesh. */
   static SpiffeId target(String text) {
+    return id("--target", text);
+  }
+
+  /** The same for another option. */
+  static SpiffeId id(String option, String text) {
     String id = text.matches("[a-z][a-z0-9-]*") ? "spiffe://agentweave.io/agent/" + text : text;
     try {
       return SpiffeId.parse(id);
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.USAGE, "--target: " + e.getMessage(), e);
+      throw new Failure(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.agentweave.call.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +82,15 @@ final class EventBatches {
     return batches;
   }
 
-  /** Whether the line is exactly one JSON value in UTF-8, whatever else may be wrong with it. */
+  /**
+   * Whether the line is exactly one JSON value in UTF-8, whatever else may be wrong with it. Given
+   * the bytes, the parser would take other encodings too, and pass over a byte order mark: within a
+   * batch such a line would spoil all others.
+   */
   static boolean isJson(byte[] line) {
-    try (JsonParser parser = ANY_DEPTH.createParser(line)) {
+    try (JsonParser parser =
+        ANY_DEPTH.createParser(
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString())) {
       int depth = 0;
       do {
         JsonToken token = parser.nextToken();

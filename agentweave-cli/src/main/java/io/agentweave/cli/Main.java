@@ -7,8 +7,21 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    StandardOutput output = StandardOutput.ofProcess();
     Console console = Console.ofProcess(System.getenv());
-    System.exit(commandLine(console, args).execute(args));
+    System.exit(ended(commandLine(console, args).execute(args), output, console));
+  }
+
+  /** The code to exit with: a command whose payload is lost is not done. */
+  static int ended(int code, StandardOutput output, Console console) {
+    return output
+        .failure()
+        .map(
+            why -> {
+              console.fail("standard output can't be written: " + why);
+              return code == ExitCode.DONE.number() ? ExitCode.FAILED.number() : code;
+            })
+        .orElse(code);
   }
 
   /**

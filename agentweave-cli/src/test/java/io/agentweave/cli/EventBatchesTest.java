@@ -1,5 +1,7 @@
 package io.agentweave.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +37,16 @@ final class EventBatchesTest {
     byte[] line = {'"', (byte) 0xc3, (byte) 0x28, '"'};
     assertThat(EventBatches.isJson(line)).isFalse();
     assertThat(EventBatches.elements(List.of(line)).getFirst()).startsWith((byte) '"');
+  }
+
+  @Test
+  void otherEncodings_travelAsAString() {
+    assertThat(EventBatches.isJson("{}".getBytes(UTF_16))).isFalse();
+    assertThat(EventBatches.isJson("{}".getBytes(UTF_16LE))).isFalse();
+    assertThat(EventBatches.isJson("\ufeff{}".getBytes(UTF_8))).isFalse();
+    assertThat(EventBatches.isJson(new byte[] {'"', (byte) 0xc0, (byte) 0xaf, '"'})).isFalse();
+    assertThat(EventBatches.isJson(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'}))
+        .isFalse();
   }
 
   @ParameterizedTest

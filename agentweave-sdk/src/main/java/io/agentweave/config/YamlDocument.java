@@ -52,6 +52,9 @@ final class YamlDocument {
   private static final Pattern QUOTING =
       Pattern.compile("['\"(\\n].*|(?<=alias|anchor|handle|tag) .*", Pattern.DOTALL);
 
+  /** What is no content: the punctuation that was expected. */
+  private static final Pattern PUNCTUATION = Pattern.compile("'([,:?\\[\\]{}-])'");
+
   private YamlDocument() {}
 
   /** The top-level keys of a file, or null when it can't be read: then a problem says why. */
@@ -204,6 +207,10 @@ final class YamlDocument {
         e instanceof MarkedYamlEngineException marked && marked.getProblem() != null
             ? marked.getProblem()
             : "a character that YAML does not allow";
-    return QUOTING.matcher(said).replaceFirst("").strip();
+    if (said.contains("(TAB)")) {
+      return "a tab, where only spaces may stand";
+    }
+    String legible = PUNCTUATION.matcher(said).replaceAll("$1");
+    return QUOTING.matcher(legible).replaceFirst("").strip();
   }
 }

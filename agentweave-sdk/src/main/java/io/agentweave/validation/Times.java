@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,12 @@ final class Times {
     throw new IllegalArgumentException("not a date");
   }
 
+  /** Four digits have to do for the year, there and in UTC, where the next reader finds it. */
+  private static boolean isWritable(OffsetDateTime moment) {
+    int inUtc = moment.withOffsetSameInstant(ZoneOffset.UTC).getYear();
+    return moment.getYear() > 0 && inUtc > 0 && inUtc < 10_000;
+  }
+
   private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
     String text = node.isTextual() ? node.textValue() : "";
     OffsetDateTime usual = UtcTime.parse(text);
@@ -57,7 +64,7 @@ final class Times {
     if (WITH_OFFSET.matcher(text).matches()) {
       try {
         OffsetDateTime moment = OffsetDateTime.parse(text);
-        if (moment.getYear() > 0) {
+        if (isWritable(moment)) {
           return moment;
         }
       } catch (DateTimeException e) {

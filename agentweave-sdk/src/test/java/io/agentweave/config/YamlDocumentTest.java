@@ -69,6 +69,14 @@ class YamlDocumentTest {
   }
 
   @Test
+  void syntaxError_saysWhatWasExpected() {
+    assertThat(violations(folder, "agent: {name: x\n"))
+        .containsExactly("agent.yaml:2: is not YAML: expected , or }, but got <stream end>");
+    assertThat(violations(folder, "agent:\n\tname: x\n"))
+        .containsExactly("agent.yaml:2: is not YAML: a tab, where only spaces may stand");
+  }
+
+  @Test
   void duplicateKey_isRefusedWithBothInMind() {
     assertThat(violations(folder, SMALLEST + "server:\n  port: 1\n  host: x\n  port: 2\n"))
         .containsExactly("agent.yaml:8: server.port: the key stands here a second time");

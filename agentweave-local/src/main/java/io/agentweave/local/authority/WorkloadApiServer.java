@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -103,7 +104,12 @@ public final class WorkloadApiServer implements AutoCloseable {
 
   /** The socket as {@code identity.spiffe_endpoint} wants it. */
   public URI endpoint() {
-    return URI.create("unix://" + socket.toAbsolutePath());
+    try {
+      // Blanks and percent signs of the path have to be escaped.
+      return new URI("unix", "", socket.toAbsolutePath().toString(), null, null);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("the path of a file is the path of a URI", e);
+    }
   }
 
   /** Looks at every stream again: to be called when registrations changed. */

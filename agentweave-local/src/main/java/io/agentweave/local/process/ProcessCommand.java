@@ -1,8 +1,10 @@
 package io.agentweave.local.process;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +20,10 @@ import java.util.Set;
  */
 public record ProcessCommand(Path executable, List<String> arguments) {
   private static final Set<String> CLASS_PATH = Set.of("-cp", "-classpath", "--class-path");
+
+  /** How the JVM reads and writes the names of files. */
+  private static final Charset PATHS =
+      Charset.forName(System.getProperty("sun.jnu.encoding"), StandardCharsets.UTF_8);
 
   /** Options of the java launcher whose value is the next argument. */
   private static final Set<String> TAKES_VALUE =
@@ -58,15 +64,19 @@ public record ProcessCommand(Path executable, List<String> arguments) {
                                   List.of(info.arguments().orElse(new String[0])))));
     }
     try {
-      String line = Files.readString(proc.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-      List<String> words = Arrays.asList(line.split("\0", -1));
       return Optional.of(
           new ProcessCommand(
               Files.readSymbolicLink(proc.resolve("exe")),
-              List.copyOf(words.subList(Math.min(1, words.size()), words.size()))));
+              arguments(Files.readAllBytes(proc.resolve("cmdline")), PATHS)));
     } catch (IOException gone) {
       return Optional.empty();
     }
+  }
+
+  /** The words after the first of {@code cmdline}, where each ends with a zero. */
+  static List<String> arguments(byte[] cmdline, Charset paths) {
+    List<String> words = Arrays.asList(new String(cmdline, paths).split("\0", -1));
+    return List.copyOf(words.subList(Math.min(1, words.size()), words.size()));
   }
 
   /** What a java launcher was asked to run; empty when this is no java launcher. */
@@ -87,9 +97,12 @@ public record ProcessCommand(Path executable, List<String> arguments) {
         classPath.clear();
         addEntries(classPath, word.substring("--class-path=".length()));
       } else if (word.equals("-jar")) {
-        return i + 1 == arguments.size()
-            ? Optional.empty()
-            : Optional.of(new JavaProgram("", List.of(Path.of(arguments.get(i + 1)))));
+        if (i + 1 == arguments.size()) {
+          return Optional.empty();
+        }
+        classPath.clear();
+        addEntry(classPath, arguments.get(i + 1));
+        return Optional.of(new JavaProgram("", List.copyOf(classPath)));
       } else if (TAKES_VALUE.contains(word)) {
         i++;
       } else if (!word.startsWith("-") && !word.startsWith("@")) {
@@ -101,7 +114,15 @@ public record ProcessCommand(Path executable, List<String> arguments) {
 
   private static void addEntries(List<Path> classPath, String value) {
     for (String entry : value.split(":", -1)) {
+      addEntry(classPath, entry);
+    }
+  }
+
+  private static void addEntry(List<Path> classPath, String entry) {
+    try {
       classPath.add(Path.of(entry));
+    } catch (InvalidPathException e) {
+      // No file of that name can be registered.
     }
   }
 

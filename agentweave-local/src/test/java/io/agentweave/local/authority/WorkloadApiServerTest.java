@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.agentweave.identity.IdentitySource;
+import io.agentweave.identity.IdentitySources;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.identity.TrustDomain;
+import io.agentweave.identity.WorkloadApiSettings;
 import io.agentweave.local.process.ProcessRef;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -28,6 +31,7 @@ import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,6 +42,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +263,24 @@ final class WorkloadApiServerTest {
             () -> start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER)))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void aFolderWithBlanksInItsName_isEscapedInTheEndpoint() throws Exception {
+    Path odd = Files.createDirectory(folder.resolve("Jane Doe 100%41 #1?"));
+    WorkloadRegistry registry = new WorkloadRegistry(uid);
+    registry.register(ProcessRef.self(), INGESTER);
+    WorkloadApiServer api =
+        WorkloadApiServer.start(odd.resolve("api.sock"), new LocalAuthority(DOMAIN), registry);
+    opened.add(api);
+
+    assertThat(Path.of(URI.create(api.endpoint().toString()).getPath())).isEqualTo(api.socket());
+    try (IdentitySource source =
+        IdentitySources.fromWorkloadApi(
+            new WorkloadApiSettings(
+                api.endpoint(), Optional.of(INGESTER), Set.of(DOMAIN), Duration.ofSeconds(30)))) {
+      assertThat(source.current().spiffeId()).isEqualTo(INGESTER);
+    }
   }
 
   private WorkloadApiServer start(LocalAuthority authority, Attestor attestor) throws IOException {

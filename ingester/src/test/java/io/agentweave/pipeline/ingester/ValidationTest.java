@@ -44,7 +44,9 @@ final class ValidationTest {
         "12:00:00+01:00         | 12:00:00                 | timestamp",
         "2026-11-18T12          | 2026-02-30T12            | timestamp",
         "2026-11-18T12:00       | 2026-11-18T12:00:61      | timestamp",
-        "2026-11-18T12:00:00+01:00 | yesterday             | timestamp"
+        "2026-11-18T12:00:00+01:00 | yesterday             | timestamp",
+        "2026-11-18T12:00:00+01:00 | 0001-01-01T00:00:00+14:00 | timestamp",
+        "2026-11-18T12:00:00+01:00 | 9999-12-31T23:59:59-00:01 | timestamp"
       })
   void wrongField_isNamed(String good, String bad, String field) {
     assertThat(GOOD).contains(good);
