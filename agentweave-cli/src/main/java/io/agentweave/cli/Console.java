@@ -1,7 +1,9 @@
 package io.agentweave.cli;
 
+import io.agentweave.call.VisibleText;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Where the command writes: payload to standard output, everything else to standard error, in
@@ -11,8 +13,12 @@ import java.util.Map;
  * .err}): the JDK only knows about both together.
  */
 final class Console {
+  /** Marks the escapes of this command among those that come from elsewhere, which are shown. */
+  private final String own = UUID.randomUUID().toString();
+
   private final PrintStream out;
   private final PrintStream err;
+  private final boolean outTerminal;
   private final boolean outColours;
   private final boolean errColours;
   private final boolean errTerminal;
@@ -21,6 +27,7 @@ final class Console {
       PrintStream out, PrintStream err, boolean outTerminal, boolean errTerminal, boolean colours) {
     this.out = out;
     this.err = err;
+    this.outTerminal = outTerminal;
     this.errTerminal = errTerminal;
     this.outColours = outTerminal && colours;
     this.errColours = errTerminal && colours;
@@ -38,16 +45,23 @@ final class Console {
         colours);
   }
 
-  /** One line of payload. */
+  /**
+   * Payload. A terminal gets what would steer it as escapes, since payload comes from anybody; what
+   * is no terminal gets it as it came.
+   */
   void out(String line) {
-    out.println(line);
+    out.println(outTerminal ? shown(line) : line);
     out.flush();
   }
 
   /** One line for the person who watches. */
   void say(String line) {
-    err.println(line);
+    err.println(shown(line));
     err.flush();
+  }
+
+  private String shown(String text) {
+    return VisibleText.ofLines(text).replace("\\u001b" + own, "\u001b");
   }
 
   /** What went wrong, in one line. */
@@ -57,7 +71,7 @@ final class Console {
 
   /** Rewrites the last line of a terminal. */
   void redraw(String line) {
-    err.print("\r\u001b[K" + line);
+    err.print("\r\u001b[K" + shown(line));
     err.flush();
   }
 
@@ -75,8 +89,9 @@ final class Console {
     return paint(colour, text, errColours);
   }
 
-  private static String paint(Colour colour, String text, boolean colours) {
-    return colours ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
+  private String paint(Colour colour, String text, boolean colours) {
+    String escape = "\u001b" + own + "[";
+    return colours ? escape + colour.code + "m" + text + escape + "0m" : text;
   }
 
   /** The few colours there are. */

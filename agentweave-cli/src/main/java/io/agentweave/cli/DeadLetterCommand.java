@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentweave.call.Payload;
+import io.agentweave.call.VisibleText;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,12 +71,14 @@ final class DeadLetterCommand {
   }
 
   private String summary(JsonNode letter) {
-    return console.paintOut(Console.Colour.BOLD, letter.path("id").asText())
-        + ("  " + letter.path("last_failed_at").asText())
-        + ("  " + letter.path("status").asText())
-        + ("  " + letter.path("origin").path("agent").asText())
-        + ("/" + letter.path("stage").asText())
-        + ("  " + letter.path("reason").asText() + ": " + letter.path("detail").asText());
+    String what =
+        ("  " + letter.path("last_failed_at").asText())
+            + ("  " + letter.path("status").asText())
+            + ("  " + letter.path("origin").path("agent").asText())
+            + ("/" + letter.path("stage").asText())
+            + ("  " + letter.path("reason").asText() + ": " + letter.path("detail").asText());
+    return console.paintOut(Console.Colour.BOLD, VisibleText.of(letter.path("id").asText()))
+        + VisibleText.of(what);
   }
 
   @Command(

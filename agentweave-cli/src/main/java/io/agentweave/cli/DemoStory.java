@@ -6,6 +6,7 @@ import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Refusal;
+import io.agentweave.call.VisibleText;
 import io.agentweave.client.CallRequest;
 import io.agentweave.local.trace.Span;
 import io.agentweave.local.trace.Trace;
@@ -127,8 +128,9 @@ final class DemoStory {
     for (JsonNode letter : answer.path("dead_letters")) {
       console.out(
           "  "
-              + console.paintOut(Console.Colour.GREY, letter.path("id").asText())
-              + (" " + letter.path("reason").asText() + ": " + letter.path("detail").asText()));
+              + console.paintOut(Console.Colour.GREY, VisibleText.of(letter.path("id").asText()))
+              + VisibleText.of(
+                  " " + letter.path("reason").asText() + ": " + letter.path("detail").asText()));
     }
     long open = answer.path("open").asLong();
     if (open > LETTERS_SHOWN) {

@@ -22,6 +22,12 @@ final class EventFile {
   private static final int GZIP_SECOND = 0x8b;
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** No agent takes a longer one, not even to refuse it by name. */
+  private static final int LONGEST_LINE = 16 << 20;
+
+  /** What a line costs besides its bytes. */
+  private static final int LINE_OVERHEAD = 32;
+
   private EventFile() {}
 
   /**
@@ -32,7 +38,7 @@ final class EventFile {
   static List<byte[]> lines(Path file) throws Unreadable {
     List<byte[]> lines = new ArrayList<>();
     try (InputStream in = open(file)) {
-      split(in, lines);
+      split(in, lines, Runtime.getRuntime().maxMemory() / 2);
     } catch (NoSuchFileException e) {
       throw new Unreadable("there is no file " + file, e);
     } catch (EOFException e) {
@@ -46,7 +52,9 @@ final class EventFile {
     return lines;
   }
 
-  private static void split(InputStream in, List<byte[]> lines) throws IOException {
+  /** A small file may unpack to any size. */
+  static void split(InputStream in, List<byte[]> lines, long mostBytes) throws IOException {
+    long left = mostBytes;
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -55,10 +63,20 @@ final class EventFile {
         if (buffer[i] == '\n') {
           line.write(buffer, from, i - from);
           from = i + 1;
+          left -= line.size() + LINE_OVERHEAD;
           keep(line, lines);
         }
       }
       line.write(buffer, from, read - from);
+      if (line.size() > LONGEST_LINE) {
+        throw new IOException(
+            "line %d is longer than %d MiB".formatted(lines.size() + 1, LONGEST_LINE >> 20));
+      }
+      if (left < line.size()) {
+        throw new IOException(
+            "it has more than %d MiB in %d lines, unpacked; send it in parts"
+                .formatted(mostBytes >> 20, lines.size()));
+      }
     }
     keep(line, lines);
   }

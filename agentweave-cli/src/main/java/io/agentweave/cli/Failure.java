@@ -2,6 +2,7 @@ package io.agentweave.cli;
 
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
+import io.agentweave.call.VisibleText;
 
 /** Ends a command with an exit code and one line that says why; carries no bug. */
 final class Failure extends RuntimeException {
@@ -37,10 +38,12 @@ final class Failure extends RuntimeException {
               var retryAfter,
               var detail) ->
           "refused by the agent: "
-              + (kind == null ? reason : kind.word() + " (" + reason + ")")
-              + (decisionId == null ? "" : ", decision " + decisionId)
+              + VisibleText.of(kind == null ? reason : kind.word() + " (" + reason + ")")
+              + (decisionId == null ? "" : ", decision " + VisibleText.of(decisionId))
               + (retryAfter == null ? "" : ", try again in " + retryAfter.toMillis() + " ms")
-              + (kind == RefusalKind.DENIED || detail.isEmpty() ? "" : ": " + detail);
+              + (kind == RefusalKind.DENIED || detail.isEmpty()
+                  ? ""
+                  : ": " + VisibleText.of(detail));
       case Refusal.Denied(var decisionId, var reason, var detail) ->
           "refused before it was sent: denied (" + reason + "), decision " + decisionId;
       default -> refusal.kind().word() + ": " + refusal.detail();

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.Payload;
+import io.agentweave.call.VisibleText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -34,7 +34,7 @@ final class ResultWriter {
     result.messages().forEach(message -> message.parts().forEach(this::writePart));
     result.artifacts().forEach(artifact -> artifact.parts().forEach(this::writePart));
     if (!result.isCompleted()) {
-      console.fail("the agent failed: " + result.error());
+      console.fail("the agent failed: " + VisibleText.of("" + result.error()));
     }
   }
 
@@ -44,9 +44,9 @@ final class ResultWriter {
           case Part.DataPart(var json) -> pretty(json);
           case Part.TextPart(var text) -> text;
           case Part.FilePart(var name, var type, var content) ->
-              "[file " + name + ", " + type + ", " + content.size() + " bytes]";
+              VisibleText.of("[file " + name + ", " + type + ", " + content.size() + " bytes]");
           case Part.LinkPart(var name, var type, var url) ->
-              "[file " + name + ", " + type + ", at " + url + "]";
+              VisibleText.of("[file " + name + ", " + type + ", at " + url + "]");
         });
   }
 
@@ -83,15 +83,22 @@ final class ResultWriter {
     for (Part part : parts) {
       ObjectNode node = array.addObject();
       switch (part) {
-        case Part.DataPart(var json) ->
-            node.putRawValue(
-                "data", new RawValue(new String(json.bytes(), StandardCharsets.UTF_8)));
+        case Part.DataPart(var json) -> addData(node, json);
         case Part.TextPart(var text) -> node.put("text", text);
         case Part.FilePart(var name, var type, var content) ->
             node.put("filename", name).put("media_type", type).put("raw", content.toByteArray());
         case Part.LinkPart(var name, var type, var url) ->
             node.put("filename", name).put("media_type", type).put("url", url);
       }
+    }
+  }
+
+  /** What the agent calls JSON may be anything, and is not let out of its place. */
+  private static void addData(ObjectNode node, Payload json) {
+    try {
+      node.set("data", Session.tree(json));
+    } catch (IOException notJson) {
+      node.put("media_type", "application/json").put("raw", json.bytes());
     }
   }
 }

@@ -16,6 +16,7 @@ import io.agentweave.authz.Enforcement;
 import io.agentweave.authz.PolicyEngine;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
+import io.agentweave.call.VisibleText;
 import io.agentweave.client.AgentClient;
 import io.agentweave.client.CallRequest;
 import io.agentweave.client.ClientParts;
@@ -163,7 +164,9 @@ final class Session implements AutoCloseable {
     return switch (client.call(request)) {
       case CallOutcome.Answered<TaskResult>(var result, var completed) -> {
         if (!completed) {
-          throw new Failure(ExitCode.FAILED, request.target() + " failed: " + result.error());
+          throw new Failure(
+              ExitCode.FAILED,
+              request.target() + " failed: " + VisibleText.of("" + result.error()));
         }
         yield data(result);
       }

@@ -1,5 +1,6 @@
 package io.agentweave.cli;
 
+import io.agentweave.call.VisibleText;
 import io.agentweave.local.trace.Span;
 import io.agentweave.local.trace.Trace;
 import java.util.List;
@@ -40,13 +41,16 @@ final class TraceTree {
   }
 
   private String line(Span span) {
+    // Spans come from whoever reaches the store, and one line is one span.
+    String called = VisibleText.of(span.name());
     String name =
         span.failed()
-            ? console.paintOut(Console.Colour.RED, span.name())
-            : console.paintOut(Console.Colour.BOLD, span.name());
+            ? console.paintOut(Console.Colour.RED, called)
+            : console.paintOut(Console.Colour.BOLD, called);
     return name
         + String.format(Locale.ROOT, " (%.1f ms)", span.duration().toNanos() / 1e6)
-        + console.paintOut(Console.Colour.GREY, " " + span.service() + facts(span.attributes()));
+        + console.paintOut(
+            Console.Colour.GREY, VisibleText.of(" " + span.service() + facts(span.attributes())));
   }
 
   private static String facts(Map<String, String> attributes) {

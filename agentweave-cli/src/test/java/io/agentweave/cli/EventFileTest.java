@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,20 @@ final class EventFileTest {
     Arrays.fill(bytes, 12, bytes.length, (byte) 0xff);
     Path damaged = Files.write(folder.resolve("damaged.gz"), bytes);
     assertThatThrownBy(() -> EventFile.lines(damaged)).isInstanceOf(EventFile.Unreadable.class);
+  }
+
+  @Test
+  void smallFileThatUnpacksToMoreThanFits_isRefusedInTime() throws IOException {
+    Path lines = Files.write(folder.resolve("lines.gz"), gzip("{}\n".repeat(4_000_000)));
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(lines))) {
+      assertThatThrownBy(() -> EventFile.split(in, new ArrayList<>(), 1 << 20))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("more than 1 MiB");
+    }
+    Path line = Files.write(folder.resolve("line.gz"), gzip("x".repeat(40 << 20)));
+    assertThatThrownBy(() -> EventFile.lines(line))
+        .isInstanceOf(EventFile.Unreadable.class)
+        .hasMessageContaining("line 1 is longer than 16 MiB");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.agentweave.journal.Disk;
 import io.agentweave.journal.Disk.OpenFile;
 import io.agentweave.journal.JsonLine;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ record Head(String agent, long sequence, String hash, String file, long end) {
   static final String NAME = "HEAD";
   private static final int HASH_LENGTH = 64;
 
+  /** More than any HEAD has; of a longer file the rest is not even read. */
+  private static final int LONGEST = 1 << 16;
+
   static Head origin(String agent, Path directory) {
     String file = AuditFile.startingAt(directory, 1).name();
     return new Head(agent, 0, ChainLink.origin(agent).hash(), file, 0);
@@ -38,8 +42,8 @@ record Head(String agent, long sequence, String hash, String file, long end) {
    */
   static Optional<Head> read(Path directory) throws IOException {
     byte[] text;
-    try {
-      text = Files.readAllBytes(directory.resolve(NAME));
+    try (InputStream in = Files.newInputStream(directory.resolve(NAME))) {
+      text = in.readNBytes(LONGEST);
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.agentweave.authz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class GrantsFile {
   /** How long a decision waits for a disk that does not answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final int MAX_BYTES = 16 << 20;
 
   /** File times are coarse: what was written shortly before it was read may be written again. */
   private static final Duration UNSETTLED_FOR = Duration.ofSeconds(2);
@@ -100,7 +101,14 @@ final class GrantsFile {
     if (size > MAX_BYTES) {
       throw new IOException("more than " + MAX_BYTES + " bytes");
     }
-    byte[] json = Files.readAllBytes(file);
+    byte[] json;
+    try (InputStream in = Files.newInputStream(file)) {
+      json = in.readNBytes(MAX_BYTES + 1);
+    }
+    // It may have grown meanwhile, or be no plain file and say nothing of its size.
+    if (json.length > MAX_BYTES) {
+      throw new IOException("more than " + MAX_BYTES + " bytes");
+    }
     String revision = revision(json);
     if (state instanceof Grants known && known.revision.equals(revision)) {
       return;

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -37,13 +36,14 @@ public final class DirectoryLock implements Closeable {
    * @throws DirectoryInUseException when another writer has it
    */
   public static DirectoryLock acquire(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    OwnerOnly.folder(directory);
     Path real = directory.toRealPath();
     if (!HELD.add(real)) {
       throw new DirectoryInUseException(directory, Long.toString(ProcessHandle.current().pid()));
     }
     FileChannel channel = null;
     try {
+      OwnerOnly.file(real.resolve(NAME));
       channel =
           FileChannel.open(
               real.resolve(NAME),

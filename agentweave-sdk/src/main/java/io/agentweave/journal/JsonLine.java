@@ -1,5 +1,6 @@
 package io.agentweave.journal;
 
+import io.agentweave.call.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A growing buffer that JSON objects are written into, one a line, without making garbage. For one
  * thread at a time. Any Java string is written so that a JSON parser reads back the same string,
- * lone surrogates included.
+ * lone surrogates included. What would steer a terminal that shows the line is escaped.
  */
 public final class JsonLine {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -145,7 +146,7 @@ public final class JsonLine {
       } else if (c == '"' || c == '\\') {
         bytes[size++] = '\\';
         bytes[size++] = (byte) c;
-      } else if (c < 0x80) {
+      } else if (c < 0x80 || VisibleText.steers(c)) {
         escape(c);
       } else if (c < 0x800) {
         bytes[size++] = (byte) (0xC0 | (c >> 6));

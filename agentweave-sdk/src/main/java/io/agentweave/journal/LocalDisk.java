@@ -18,6 +18,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public OpenFile open(Path file) throws IOException {
+    OwnerOnly.file(file);
     return new LocalFile(new RandomAccessFile(file.toFile(), "rw"));
   }
 

@@ -101,6 +101,10 @@ final class RequestReader {
     if (id.isEmpty()) {
       wrong.add(new Violation("id", "is required", "nothing"));
     }
+    // Policy, its memory of answers, audit and traces are told of it.
+    if (id.length() > SendReader.MAX_ID_LENGTH) {
+      wrong.add(SendReader.tooLong("id", id));
+    }
     return wrong;
   }
 

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /** Reads a message for a capability: which one, with which parameters, answered how. */
 final class SendReader {
   private static final String TEXT = "text/plain";
-  private static final int MAX_ID_LENGTH = 256;
+  static final int MAX_ID_LENGTH = 256;
   private static final String CAPABILITY_FIELD =
       "message.metadata." + CapabilityExtension.METADATA_KEY;
 
@@ -132,7 +132,7 @@ final class SendReader {
     }
   }
 
-  private static Violation tooLong(String field, String found) {
+  static Violation tooLong(String field, String found) {
     return new Violation(
         field, "has at most " + MAX_ID_LENGTH + " characters", found.length() + " characters");
   }

@@ -3,6 +3,7 @@ package io.agentweave.telemetry;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.agentweave.call.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,34 +25,26 @@ final class TextLine extends EncoderBase<ILoggingEvent> {
         .append(' ')
         .append(simple(event.getLoggerName()))
         .append(": ");
-    visible(String.valueOf(event.getFormattedMessage()), line);
+    line.append(VisibleText.of(String.valueOf(event.getFormattedMessage())));
     Map<String, String> more = new TreeMap<>(event.getMDCPropertyMap());
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
         more.put(pair.key, String.valueOf(pair.value));
       }
     }
-    more.forEach((key, value) -> visible(" " + key + "=" + value, line));
+    more.forEach((key, value) -> line.append(VisibleText.of(" " + key + "=" + value)));
     line.append('\n');
     if (event.getThrowableProxy() != null) {
-      line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+      // An exception's message may quote anybody: no line of it begins where lines of the log do.
+      VisibleText.ofLines(ThrowableProxyUtil.asString(event.getThrowableProxy()))
+          .lines()
+          .forEach(each -> line.append("    ").append(each).append('\n'));
     }
     return line.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String simple(String logger) {
     return logger.substring(logger.lastIndexOf('.') + 1);
-  }
-
-  private static void visible(String text, StringBuilder line) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-        line.append(String.format("\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
   }
 
   @Override

@@ -212,6 +212,9 @@ class AuditVerifierTest {
     assertThat(broken().what()).isEqualTo("HEAD is damaged");
     Files.writeString(head, "\uFFFD{");
     assertThat(broken().what()).isEqualTo("HEAD is damaged");
+    // One that goes on and on is not read whole.
+    Files.writeString(head, " ".repeat(1 << 17) + good);
+    assertThat(broken().what()).isEqualTo("HEAD is damaged");
     Files.delete(head);
     assertThat(broken().what()).isEqualTo("HEAD is missing");
   }

@@ -50,4 +50,16 @@ class JsonLineTest {
     assertThat(new String(line.bytes(), 0, line.size(), java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("{\"a\":1}\n");
   }
+
+  @Test
+  void textThatSteersATerminal_isEscaped_andReadBackTheSame() throws IOException {
+    String text = "\u009b2J\u001b[8m\u202egrant\u2066\u2028\u007fü€";
+    JsonLine line = new JsonLine();
+    line.open().field("text", text).close();
+
+    assertThat(new String(line.bytes(), 0, line.size(), java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo("{\"text\":\"\\u009b2J\\u001b[8m\\u202egrant\\u2066\\u2028\\u007fü€\"}\n");
+    assertThat(JSON.readTree(line.bytes(), 0, line.size()).path("text").textValue())
+        .isEqualTo(text);
+  }
 }

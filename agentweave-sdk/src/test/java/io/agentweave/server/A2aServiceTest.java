@@ -178,6 +178,24 @@ class A2aServiceTest {
   }
 
   @Test
+  void overLongTaskId_isRefused_beforePolicyAuditAndTracesHearOfIt() {
+    String id = "x".repeat(257);
+    for (Runnable ask :
+        List.<Runnable>of(
+            () -> ingester.getTask(GetTaskRequest.newBuilder().setId(id).build()),
+            () -> ingester.cancelTask(CancelTaskRequest.newBuilder().setId(id).build()),
+            () ->
+                ingester
+                    .subscribeToTask(SubscribeToTaskRequest.newBuilder().setId(id).build())
+                    .next())) {
+      Refused refused = Refused.by(ask);
+      assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refused.status().toString()).contains("at most 256").doesNotContain("xxx");
+    }
+    assertThat(scene.grants.asked()).isEmpty();
+  }
+
+  @Test
   void incompleteMessage_namesEveryMissingField() {
     Refused refused =
         Refused.by(() -> ingester.sendMessage(SendMessageRequest.getDefaultInstance()));

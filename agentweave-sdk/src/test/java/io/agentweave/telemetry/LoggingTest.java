@@ -86,6 +86,15 @@ class LoggingTest {
   }
 
   @Test
+  void exceptionThatQuotesALogLine_forgesNone() {
+    start(ObservabilitySection.Level.INFO, Format.TEXT);
+    String forged = "2026-01-01T00:00:00Z ERROR admin logged in";
+    logger.error("Failed", new IllegalStateException("got\n" + forged + "\u001b[8m\u009b2J\u202e"));
+    assertThat(lines()).noneMatch(line -> line.startsWith("2026-01-01"));
+    assertThat(out.toString(UTF_8)).contains(forged + "\\u001b[8m\\u009b2J\\u202e");
+  }
+
+  @Test
   void loneSurrogate_losesNoLine() {
     start(ObservabilitySection.Level.INFO, Format.JSON);
     logger.info("Got \ud800");

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -20,6 +21,10 @@ import org.tukaani.xz.XZInputStream;
 
 /** The PostgreSQL programs for this machine, unpacked once into a cache folder. */
 final class PostgresBinaries {
+  /** Whatever the umask: nobody else may put a program where these are. */
+  private static final FileAttribute<?> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+
   private PostgresBinaries() {}
 
   /**
@@ -34,7 +39,7 @@ final class PostgresBinaries {
     if (Files.isExecutable(home.resolve("bin/postgres"))) {
       return home;
     }
-    Files.createDirectories(cache);
+    Files.createDirectories(cache, FOLDER);
     Path unfinished = Files.createTempDirectory(cache, "unpacking-");
     try {
       unpack(archive, unfinished);
@@ -83,10 +88,10 @@ final class PostgresBinaries {
           throw new IOException("the archive reaches out of its folder: " + entry.getName());
         }
         if (entry.isDirectory()) {
-          Files.createDirectories(file);
+          Files.createDirectories(file, FOLDER);
           continue;
         }
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(file.getParent(), FOLDER);
         if (entry.isSymbolicLink()) {
           Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
         } else if (entry.isLink()) {
