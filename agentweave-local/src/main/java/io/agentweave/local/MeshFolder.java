@@ -2,7 +2,6 @@ package io.agentweave.local;
 
 import io.agentweave.local.process.PrivateFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,7 +97,7 @@ record MeshFolder(Path home) {
 
   /**
    * The folder for sockets: this one, or a short one elsewhere when the paths would be too long for
-   * a socket.
+   * a socket, or are not ASCII, which gRPC does not take.
    */
   Path sockets() throws IOException {
     if (fits(home)) {
@@ -115,13 +114,14 @@ record MeshFolder(Path home) {
     }
     throw new MeshException(
         MeshException.Reason.START_FAILED,
-        "the state folder's path is too long for a socket and /tmp can't be written; set"
-            + " AGENTWEAVE_HOME to a shorter one: "
+        "the state folder's path is too long for a socket, or not ASCII, and /tmp can't be written;"
+            + " set AGENTWEAVE_HOME to a shorter one: "
             + home);
   }
 
   private static boolean fits(Path folder) {
     String longest = folder.resolve("workload.sock").toString();
-    return longest.getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET_PATH;
+    return longest.length() <= LONGEST_SOCKET_PATH
+        && longest.chars().allMatch(c -> c >= ' ' && c <= '~');
   }
 }

@@ -154,6 +154,14 @@ final class MeshFilesTest {
   }
 
   @Test
+  void aFolderWhosePathIsNotPlain_hasItsSocketsElsewhere() throws Exception {
+    Path odd = Files.createDirectories(folder.resolve("a\tb"));
+    Path sockets = new MeshFolder(odd).sockets();
+    assertThat(sockets).isNotEqualTo(odd).isDirectory();
+    Files.delete(sockets);
+  }
+
+  @Test
   void theArgumentsOfTheMeshProcess_sayTheSame() {
     MeshOptions options =
         MeshOptions.pipeline(folder)
