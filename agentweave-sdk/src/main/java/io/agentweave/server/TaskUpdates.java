@@ -7,6 +7,9 @@ import java.util.List;
  * What a running task shows of itself: kept with the task, and sent to whoever streams it. Safe for
  * use by many threads; after the task's end, updates are ignored. Blocks while the caller reads
  * more slowly than the task writes.
+ *
+ * <p>A caller that leaves its stream does not end the task, which it may follow again: the handler
+ * goes on until it is done, cancelled, or {@code server.request_timeout_seconds} are over.
  */
 public interface TaskUpdates {
 
