@@ -41,8 +41,11 @@ final class ResultWriterTest {
 
   @Test
   void answerWithLineBreaks_staysOnItsLine_andItsNumbersStay() {
-    String line = failedWith("{\n\"a\": 12345678901234567890.15,\r\n\"b\": 1e400}");
+    String line = failedWith("{\n\"a\": 12345678901234567890.15,\r\n\"b\": 1e400, \"c\": 10.10}");
     assertThat(line.lines()).hasSize(1);
-    assertThat(line).contains("\"a\":12345678901234567890.15").contains("\"b\":1E+400");
+    assertThat(line)
+        .contains("\"a\":12345678901234567890.15")
+        .contains("\"b\":1E+400")
+        .contains("\"c\":10.10");
   }
 }

@@ -6,13 +6,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -33,6 +34,9 @@ final class GrantsFile {
 
   private static final int MAX_BYTES = 16 << 20;
 
+  /** What can't stay the same when a file changes: nobody can set the time of its last change. */
+  private static final String STAMP = "unix:ctime,lastModifiedTime,size,ino,dev";
+
   /** File times are coarse: what was written shortly before it was read may be written again. */
   private static final Duration UNSETTLED_FOR = Duration.ofSeconds(2);
 
@@ -42,7 +46,7 @@ final class GrantsFile {
   private final ReentrantLock checking = new ReentrantLock();
   private volatile State state = new Unreadable("not yet read");
   private volatile long checkedAt;
-  private @Nullable Stamp stamp;
+  private @Nullable Map<String, Object> stamp;
 
   GrantsFile(Path file, byte[] module, LongSupplier nanoTime) {
     this.file = file;
@@ -83,12 +87,12 @@ final class GrantsFile {
 
   private void check() {
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      Stamp now = new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+      Map<String, Object> now = Files.readAttributes(file, STAMP);
       if (!now.equals(stamp)) {
-        read(attributes.size());
+        read((long) Objects.requireNonNull(now.get("size")));
+        FileTime changed = (FileTime) Objects.requireNonNull(now.get("ctime"));
         Instant settled = Instant.now().minus(UNSETTLED_FOR);
-        stamp = now.modified.toInstant().isBefore(settled) ? now : null;
+        stamp = changed.toInstant().isBefore(settled) ? now : null;
       }
     } catch (IOException e) {
       stamp = null;
@@ -147,6 +151,4 @@ final class GrantsFile {
 
   /** No grants to decide by. */
   record Unreadable(String why) implements State {}
-
-  private record Stamp(FileTime modified, long size, @Nullable Object fileKey) {}
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -161,12 +162,13 @@ class EmbeddedPolicyEngineTest {
   void aGrantChangedInPlace_withTheSameSizeAndTime_isSeen() throws Exception {
     write("{\"a\": 1}");
     Path file = bundle.resolve("grants.json");
-    FileTime time = Files.getLastModifiedTime(file);
+    FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    Files.setLastModifiedTime(file, longAgo);
     GrantsFile grants = new GrantsFile(file, new byte[0], nanoTime::get);
     GrantsFile.State before = grants.current();
 
     write("{\"a\": 2}");
-    Files.setLastModifiedTime(file, time);
+    Files.setLastModifiedTime(file, longAgo);
     assertThat(grants.current()).as("not looked at yet").isSameAs(before);
     aMomentPasses();
 

@@ -13,9 +13,10 @@ final class Pair implements AutoCloseable {
   /** The same for every variant. */
   static final List<String> JVM = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
 
-  /** How agents inline; raw gRPC does it the JVM's own way. */
+  /** What agents have everywhere; raw gRPC does it the JVM's own way. */
   private static final List<String> AGENT =
-      List.of("-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
+      List.of(
+          "-Xmn20m", "-XX:SurvivorRatio=3", "-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
 
   private static final int SLICE_MILLIS = 1000;
 
