@@ -260,26 +260,6 @@ class A2aServiceTest {
         .satisfies(ended -> assertThat(ended.outcome()).isEqualTo("completed"));
   }
 
-  private static SendMessageRequest continuing(SendMessageRequest request, String taskId) {
-    SendMessageRequest.Builder next = request.toBuilder();
-    next.getMessageBuilder().setTaskId(taskId);
-    return next.build();
-  }
-
-  @Test
-  void taskThatNeedsInput_goesOnWithTheNextMessage_andOnlyOnce() {
-    Task asked = ingester.sendMessage(ServedScene.send("ask")).getTask();
-    assertThat(asked.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_INPUT_REQUIRED);
-
-    SendMessageRequest answer =
-        continuing(ServedScene.send("ask", "{\"answer\":1}"), asked.getId());
-    Task done = ingester.sendMessage(answer).getTask();
-    assertThat(done.getId()).isEqualTo(asked.getId());
-    assertThat(done.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
-    assertThat(Refused.by(() -> ingester.sendMessage(answer)).reason())
-        .isEqualTo("UNSUPPORTED_OPERATION");
-  }
-
   @Test
   void cancel_interruptsTheHandler_andItsCallerGetsTheCancelledTask() throws Exception {
     List<Task> answers = new CopyOnWriteArrayList<>();

@@ -40,6 +40,19 @@ class A2aTurnsTest {
   }
 
   @Test
+  void taskThatNeedsInput_goesOnWithTheNextMessage_andOnlyOnce() {
+    Task asked = asked();
+    assertThat(asked.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_INPUT_REQUIRED);
+
+    SendMessageRequest answer = next(asked, "", "{\"answer\":1}");
+    Task done = ingester.sendMessage(answer).getTask();
+    assertThat(done.getId()).isEqualTo(asked.getId());
+    assertThat(done.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_COMPLETED);
+    assertThat(Refused.by(() -> ingester.sendMessage(answer)).reason())
+        .isEqualTo("UNSUPPORTED_OPERATION");
+  }
+
+  @Test
   void messageForATaskOfAnotherContext_isInvalid_andTheTaskStillWaits() {
     Task task = asked();
 
