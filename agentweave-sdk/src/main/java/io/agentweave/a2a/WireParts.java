@@ -79,9 +79,8 @@ public final class WireParts {
   }
 
   static boolean isJson(io.agentweave.a2a.v1.Part wire) {
-    String mediaType = wire.getMediaType();
     return wire.hasRaw()
         && wire.getFilename().isEmpty()
-        && (mediaType.equals(WireNames.JSON) || mediaType.startsWith(WireNames.JSON + ";"));
+        && MediaTypes.same(wire.getMediaType(), WireNames.JSON);
   }
 }

@@ -7,6 +7,8 @@ import io.agentweave.call.Payload;
 import io.agentweave.call.Refusal;
 import io.agentweave.deadletter.DeadLetterException;
 import io.agentweave.validation.Json;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a handler's return value, or its exception, means for the call. */
@@ -17,7 +19,7 @@ final class HandlerEnd {
     TaskResult result =
         switch (value) {
           case null -> throw new NullPointerException("a capability never returns null");
-          case TaskResult said -> said;
+          case TaskResult said -> fitForTheWire(said);
           case Object promise
               when CapabilityMethod.PROMISES.stream().anyMatch(type -> type.isInstance(promise)) ->
               throw new IllegalStateException(
@@ -25,6 +27,28 @@ final class HandlerEnd {
           case Object other -> data(other);
         };
     return new CallOutcome.Answered<>(result, result.isCompleted());
+  }
+
+  /**
+   * In A2A an artifact is known by its name within its task, and holds something: of two with one
+   * name, callers would see the last.
+   */
+  private static TaskResult fitForTheWire(TaskResult said) {
+    Set<String> names = new HashSet<>();
+    for (TaskResult.Artifact artifact : said.artifacts()) {
+      String name = artifact.name();
+      if (name.isEmpty()) {
+        throw new IllegalStateException("an artifact of a capability has a name");
+      }
+      if (artifact.parts().isEmpty()) {
+        throw new IllegalStateException("artifact " + name + " has no parts; leave it out");
+      }
+      if (!names.add(name)) {
+        throw new IllegalStateException(
+            "two artifacts are named " + name + "; give them names, or put their parts into one");
+      }
+    }
+    return said;
   }
 
   /** A completed result with this one data part: a payload, or anything that JSON can say. */

@@ -127,6 +127,9 @@ final class TrustBundle {
         | InvalidAlgorithmParameterException
         | NoSuchAlgorithmException e) {
       return broken("no path to the bundle: " + e.getMessage());
+    } catch (UnsupportedOperationException e) {
+      // The JDK's way to say that a name constraint is of a kind that it cannot apply.
+      return broken("no path to the bundle: a constraint that cannot be checked");
     }
   }
 

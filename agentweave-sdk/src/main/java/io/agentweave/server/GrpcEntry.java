@@ -65,7 +65,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     headers =
         new CallHeaders(
             ProtocolVersion.of(metadata.get(VERSION)),
-            TraceParent.parse(metadata.get(TRACEPARENT)),
+            TraceParent.parseOnly(metadata.getAll(TRACEPARENT)),
             call.getMethodDescriptor().getFullMethodName());
     io.grpc.Deadline asked = Context.current().getDeadline();
     deadline =

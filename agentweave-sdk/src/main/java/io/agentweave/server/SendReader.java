@@ -2,6 +2,7 @@ package io.agentweave.server;
 
 import com.google.protobuf.Value;
 import io.agentweave.a2a.CapabilityExtension;
+import io.agentweave.a2a.MediaTypes;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.ProtocolError;
 import io.agentweave.a2a.Reading;
@@ -70,7 +71,9 @@ final class SendReader {
             : wishes.getReturnImmediately()
                 ? Operation.Delivery.AT_ONCE
                 : Operation.Delivery.AT_THE_END;
-    boolean readsText = served.isPresent() && served.get().inputModes().contains(TEXT);
+    boolean readsText =
+        served.isPresent()
+            && served.get().inputModes().stream().anyMatch(mode -> MediaTypes.same(mode, TEXT));
     return switch (payload(message, readsText)) {
       case Found(Payload payload) ->
           Asked.readable(
@@ -142,14 +145,7 @@ final class SendReader {
         || accepted.stream()
             .anyMatch(
                 mode ->
-                    mode.equals("*/*")
-                        || served.outputModes().stream()
-                            .anyMatch(
-                                made ->
-                                    mode.equals(made)
-                                        || (mode.endsWith("/*")
-                                            && made.startsWith(
-                                                mode.substring(0, mode.length() - 1)))));
+                    served.outputModes().stream().anyMatch(made -> MediaTypes.matches(mode, made)));
   }
 
   private sealed interface Search {}
@@ -170,7 +166,7 @@ final class SendReader {
           bounded(Payload.ofJson(Json.write(Map.of("text", text))));
       case Reading.Read<Part>(Part.TextPart text) -> wrongKind("a text part");
       case Reading.Read<Part>(Part.FilePart file) ->
-          wrongKind("a raw part that is not application/json");
+          wrongKind("a raw part that is a file, or not application/json");
       case Reading.Read<Part>(Part.LinkPart link) -> wrongKind("a url part");
     };
   }

@@ -53,7 +53,14 @@ final class JsonLine extends EncoderBase<ILoggingEvent> {
   }
 
   private static Object plain(Object value) {
-    return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
+    return switch (value) {
+      // JSON has no NaN, and a line is not lost for one.
+      case Double number when !Double.isFinite(number) -> number.toString();
+      case Float number when !Float.isFinite(number) -> number.toString();
+      case Number number -> number;
+      case Boolean truth -> truth;
+      case null, default -> String.valueOf(value);
+    };
   }
 
   @Override

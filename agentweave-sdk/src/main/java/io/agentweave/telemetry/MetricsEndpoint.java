@@ -29,10 +29,15 @@ public final class MetricsEndpoint implements AutoCloseable {
 
   static {
     // The JDK's server reads these once. Without them a client that says nothing stays for ever.
-    setUnlessSet("sun.net.httpserver.maxReqTime", "5");
+    setUnlessSet("sun.net.httpserver.maxReqTime", "3");
     setUnlessSet("sun.net.httpserver.maxRspTime", "10");
-    setUnlessSet("sun.net.httpserver.idleInterval", "10");
-    setUnlessSet("jdk.httpserver.maxConnections", "64");
+    setUnlessSet("sun.net.httpserver.idleInterval", "2");
+    // How often, in milliseconds, it looks for those whose time is over.
+    setUnlessSet("sun.net.httpserver.clockTick", "1000");
+    setUnlessSet("sun.net.httpserver.timerMillis", "500");
+    // Connections are shared by all, and whoever holds many has them for a few seconds only.
+    setUnlessSet("sun.net.httpserver.maxIdleConnections", "16");
+    setUnlessSet("jdk.httpserver.maxConnections", "256");
   }
 
   private final HttpServer server;

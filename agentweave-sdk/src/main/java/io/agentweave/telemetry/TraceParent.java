@@ -15,6 +15,40 @@ public final class TraceParent {
   private TraceParent() {}
 
   /**
+   * The place that a request's only {@code traceparent} names; null when it has none or several:
+   * which of them is meant, nobody can say. Space and tabs around the value are no part of it (RFC
+   * 9110 section 5.5).
+   */
+  public static @Nullable TraceContext parseOnly(@Nullable Iterable<String> headers) {
+    String only = null;
+    if (headers != null) {
+      for (String header : headers) {
+        if (only != null) {
+          return null;
+        }
+        only = header;
+      }
+    }
+    return only == null || only.length() > LONGEST ? null : parse(withoutSpaceAround(only));
+  }
+
+  private static String withoutSpaceAround(String header) {
+    int from = 0;
+    int to = header.length();
+    while (from < to && isSpace(header.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(header.charAt(to - 1))) {
+      to--;
+    }
+    return header.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /**
    * The place in the trace that a header names; null when it is absent or malformed, and then a new
    * trace starts. A version above 00 may carry more after its flags, which is ignored.
    */

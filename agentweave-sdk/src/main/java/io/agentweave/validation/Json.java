@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -28,7 +29,10 @@ public final class Json {
   private static final ObjectMapper WRITER =
       // One pool for all threads: each call has a thread of its own, which would make new buffers.
       JsonMapper.builder(
-              new JsonFactoryBuilder().recyclerPool(JsonRecyclerPools.sharedBoundedPool()).build())
+              new JsonFactoryBuilder()
+                  .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+                  .addDecorator((_, generator) -> new FiniteNumbers(generator))
+                  .build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -44,12 +48,17 @@ public final class Json {
 
   private Json() {}
 
-  /** UTF-8 text of a record, map, tree or list. An empty component is left out. */
+  /**
+   * UTF-8 text of a record, map, tree or list. An empty component is left out.
+   *
+   * @throws IllegalArgumentException that names the field, when JSON cannot say it: {@code NaN}, an
+   *     infinity, an object of a type that nobody knows how to write
+   */
   public static byte[] write(Object value) {
     try {
       return WRITER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+      throw unwritable(value, e);
     }
   }
 
@@ -58,8 +67,27 @@ public final class Json {
     try {
       return WRITER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not writable as JSON: " + value.getClass(), e);
+      throw unwritable(value, e);
     }
+  }
+
+  private static IllegalArgumentException unwritable(Object value, JsonProcessingException e) {
+    StringBuilder place = new StringBuilder();
+    if (e instanceof JsonMappingException mapping) {
+      for (JsonMappingException.Reference step : mapping.getPath()) {
+        if (step.getFieldName() == null) {
+          place.append('[').append(step.getIndex()).append(']');
+        } else {
+          place.append(place.isEmpty() ? "" : ".").append(Names.printable(step.getFieldName()));
+        }
+      }
+    }
+    return new IllegalArgumentException(
+        "not writable as JSON: "
+            + value.getClass()
+            + (place.isEmpty() ? "" : ", " + place)
+            + (e instanceof FiniteNumbers.NotFinite ? " " + FiniteNumbers.RULE : ""),
+        e);
   }
 
   public static JsonReading read(Payload payload, JsonLimits limits) {

@@ -5,6 +5,7 @@ import io.agentweave.call.Payload;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.validation.ValidationException;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -103,17 +104,21 @@ public final class PayloadBinder {
 
   private Binding bind(JsonNode tree) {
     Findings findings = new Findings();
+    Set<String> unbound = new HashSet<>();
     @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
     if (!tree.isObject()) {
       findings.add("", "must be a JSON object", Shape.of(tree));
     } else if (takesWhole(tree)) {
       Bindable only = bindables.getFirst();
       values[only.index()] = only.reader().read(tree, Place.root(), findings);
+      if (!findings.none()) {
+        unbound.add(only.javaName());
+      }
     } else {
-      byName(tree, values, findings);
+      byName(tree, values, findings, unbound);
     }
-    if (findings.none() && constrained) {
-      constraints(values, findings);
+    if (constrained && tree.isObject()) {
+      constraints(values, findings, unbound);
     }
     return findings.none()
         ? new Binding.Bound(Arrays.asList(values), slots)
@@ -129,8 +134,13 @@ public final class PayloadBinder {
     return r.names().contains(only.name()) || given(only, tree).isMissingNode();
   }
 
-  private void byName(JsonNode tree, @Nullable Object[] values, Findings findings) {
+  /**
+   * @param unbound gets the parameters that have no value, so that nothing more is asked of them
+   */
+  private void byName(
+      JsonNode tree, @Nullable Object[] values, Findings findings, Set<String> unbound) {
     for (Bindable bindable : bindables) {
+      int before = findings.count();
       JsonNode node = given(bindable, tree);
       boolean absent = node.isMissingNode() || node.isNull();
       if (!(absent && bindable.mayBeNull())) {
@@ -141,6 +151,9 @@ public final class PayloadBinder {
           findings.add(place, "must stand only once", "it and " + bindable.javaName());
         }
         values[bindable.index()] = ValueReaders.required(bindable.reader(), node, place, findings);
+      }
+      if (findings.count() > before) {
+        unbound.add(bindable.javaName());
       }
     }
     for (Map.Entry<String, JsonNode> member : tree.properties()) {
@@ -159,19 +172,35 @@ public final class PayloadBinder {
     return snake.isMissingNode() ? tree.path(bindable.javaName()) : snake;
   }
 
-  private void constraints(@Nullable Object[] values, Findings findings) {
-    for (ConstraintViolation<?> violation :
-        Constraints.ofParameters().validateParameters(owner, method, values)) {
+  /** What the parameters that have a value break; what spans several, only when all have one. */
+  private void constraints(@Nullable Object[] values, Findings findings, Set<String> unbound) {
+    for (ConstraintViolation<?> violation : violations(values, unbound)) {
       Iterator<Path.Node> nodes = violation.getPropertyPath().iterator();
       String parameter = "";
       while (nodes.hasNext() && parameter.isEmpty()) {
         Path.Node node = nodes.next();
         parameter = node.getKind() == ElementKind.PARAMETER ? node.getName() : "";
       }
-      findings.add(
-          Names.snakeCase(parameter) + Constraints.inside(nodes),
-          violation.getMessage(),
-          Shape.of(violation.getInvalidValue()));
+      boolean judged = parameter.isEmpty() ? unbound.isEmpty() : !unbound.contains(parameter);
+      if (judged) {
+        findings.add(
+            Names.snakeCase(parameter) + Constraints.inside(nodes),
+            violation.getMessage(),
+            Shape.of(violation.getInvalidValue()));
+      }
+    }
+  }
+
+  private Set<? extends ConstraintViolation<?>> violations(
+      @Nullable Object[] values, Set<String> unbound) {
+    try {
+      return Constraints.ofParameters().validateParameters(owner, method, values);
+    } catch (ValidationException e) {
+      if (unbound.isEmpty()) {
+        throw e;
+      }
+      // A constraint of the user's that does not like null, which stands for a value refused above.
+      return Set.of();
     }
   }
 

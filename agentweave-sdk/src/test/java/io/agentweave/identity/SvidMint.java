@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -40,6 +43,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SvidMint {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final GeneralName OTHER_NAME =
+      new GeneralName(
+          GeneralName.otherName,
+          new DERSequence(
+              new ASN1Encodable[] {
+                new ASN1ObjectIdentifier("1.3.6.1.4.1.55738.666.3"),
+                new DERTaggedObject(true, 0, DERNull.INSTANCE)
+              }));
 
   private String subject;
   private final List<GeneralName> names = new ArrayList<>();
@@ -102,6 +114,21 @@ public final class SvidMint {
   public SvidMint extendedKeyUsage(KeyPurposeId... purposes) {
     extendedKeyUsage =
         purposes.length == 0 ? Optional.empty() : Optional.of(new ExtendedKeyUsage(purposes));
+    return this;
+  }
+
+  /** Adds a name of a kind of its own. */
+  public SvidMint otherName() {
+    names.add(OTHER_NAME);
+    return this;
+  }
+
+  /** Permits no name of the kind that {@link #otherName} adds. */
+  public SvidMint withoutOtherNames() {
+    nameConstraints =
+        Optional.of(
+            new NameConstraints(
+                new GeneralSubtree[0], new GeneralSubtree[] {new GeneralSubtree(OTHER_NAME)}));
     return this;
   }
 

@@ -310,6 +310,13 @@ final class SvidVectors {
         SvidRule.UNTRUSTED_PATH,
         "name constraints violated",
         leaf().by(SvidMint.authority("other").permittedHost("elsewhere.example").under(home)));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "a name constraint of a kind that cannot be checked",
+        leaf().otherName().by(SvidMint.authority("no-others").withoutOtherNames().under(home)));
+    good(
+        "a name constraint of a kind that the leaf has no name of",
+        leaf().by(SvidMint.authority("no-others").withoutOtherNames().under(home)));
     good("a root's name constraints kept", leaf().by(fitting));
     bad(SvidRule.UNTRUSTED_PATH, "a root's name constraints violated", leaf().by(narrow));
   }

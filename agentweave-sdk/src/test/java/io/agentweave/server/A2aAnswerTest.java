@@ -12,9 +12,12 @@ import io.agentweave.a2a.v1.ListTasksRequest;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Part;
 import io.agentweave.a2a.v1.Role;
+import io.agentweave.a2a.v1.SendMessageConfiguration;
 import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.a2a.v1.StreamResponse;
 import io.agentweave.a2a.v1.TaskState;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -110,5 +113,36 @@ class A2aAnswerTest {
     assertThat(events)
         .filteredOn(StreamResponse::hasStatusUpdate)
         .noneMatch(event -> event.getStatusUpdate().getStatus().hasMessage());
+  }
+
+  @Test
+  void mediaTypes_areComparedWithoutCaseAndParameters() {
+    Part part = raw("{}").toBuilder().setMediaType("Application/JSON; charset=UTF-8").build();
+    SendMessageRequest question =
+        message("echo", part).toBuilder()
+            .setConfiguration(
+                SendMessageConfiguration.newBuilder()
+                    .addAcceptedOutputModes("APPLICATION/JSON;charset=utf-8"))
+            .build();
+
+    assertThat(said(question).getRaw().toStringUtf8()).isEqualTo("{}");
+  }
+
+  @Test
+  void twoTraces_areNone() {
+    Metadata.Key<String> header = Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+    Metadata headers = new Metadata();
+    headers.put(header, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    headers.put(header, "00-11111111111111111111111111111111-b7ad6b7169203331-01");
+    ingester
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+        .sendMessage(message("echo", raw("{}")));
+
+    assertThat(scene.audit.ended().getFirst().subject().trace())
+        .satisfies(
+            trace ->
+                assertThat(trace.traceId())
+                    .isNotIn(
+                        "0af7651916cd43dd8448eb211c80319c", "11111111111111111111111111111111"));
   }
 }

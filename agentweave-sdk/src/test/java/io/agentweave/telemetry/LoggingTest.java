@@ -63,6 +63,14 @@ class LoggingTest {
   }
 
   @Test
+  void numberThatJsonHasNot_losesNoLine() {
+    start(ObservabilitySection.Level.INFO, Format.JSON);
+    logger.atInfo().addKeyValue("ratio", Double.NaN).addKeyValue("rate", 0.5f).log("Measured");
+    assertThat(onlyLine().path("ratio").textValue()).isEqualTo("NaN");
+    assertThat(onlyLine().path("rate").doubleValue()).isEqualTo(0.5);
+  }
+
+  @Test
   void exceptions_stayOnTheirLine() {
     start(ObservabilitySection.Level.INFO, Format.JSON);
     logger.error("Failed", new IllegalStateException("outer", new RuntimeException("inner")));

@@ -130,7 +130,7 @@ class MetricsEndpointTest {
 
   @Test
   void connectionsThatSayNothing_keepNobodyOut() throws Exception {
-    List<Socket> silent = IntStream.range(0, 32).mapToObj(i -> connect()).toList();
+    List<Socket> silent = IntStream.range(0, 100).mapToObj(i -> connect()).toList();
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(200);
     for (Socket socket : silent) {
       socket.close();

@@ -3,6 +3,7 @@ package io.agentweave.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentweave.call.TraceContext;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +50,25 @@ class TraceParentTest {
     assertThat(TraceParent.parse(null)).isNull();
     assertThat(TraceParent.parse("cc-" + TRACE + "-" + SPAN + "-01-" + "x".repeat(10_000)))
         .isNull();
+  }
+
+  @Test
+  void onlyHeader_isReadWithoutTheSpaceAroundIt() {
+    TraceContext read = new TraceContext(TRACE, SPAN, true);
+    String header = "00-" + TRACE + "-" + SPAN + "-01";
+    for (String sent : List.of(header, " " + header, "\t" + header, header + "\t \t")) {
+      assertThat(TraceParent.parseOnly(List.of(sent))).isEqualTo(read);
+    }
+    assertThat(TraceParent.parseOnly(List.of(header + "\n"))).isNull();
+    assertThat(TraceParent.parseOnly(List.of(" "))).isNull();
+  }
+
+  @Test
+  void severalHeaders_areNone_evenWhenTheyAgree() {
+    String header = "00-" + TRACE + "-" + SPAN + "-01";
+    assertThat(TraceParent.parseOnly(List.of(header, header))).isNull();
+    assertThat(TraceParent.parseOnly(List.of(header, ""))).isNull();
+    assertThat(TraceParent.parseOnly(List.of())).isNull();
+    assertThat(TraceParent.parseOnly(null)).isNull();
   }
 }

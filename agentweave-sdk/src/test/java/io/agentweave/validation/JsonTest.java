@@ -3,14 +3,18 @@ package io.agentweave.validation;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import io.agentweave.call.Violation;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,5 +218,33 @@ class JsonTest {
         .isEqualTo("{\"event_id\":\"e\",\"at\":\"2026-11-21T10:00:00Z\",\"list\":[]}");
     assertThat(Json.writeText(new Written("e", Optional.of("n"), at, List.of(1))))
         .contains("\"user_name\":\"n\"");
+  }
+
+  record Measured(Double meanTime, float[] rates, List<Double> parts, Map<String, Object> byName) {}
+
+  @Test
+  void numberThatJsonHasNot_isNotWritten_andItsFieldIsNamed() {
+    float[] fine = {1};
+    assertUnwritable(new Measured(Double.NaN, fine, List.of(), Map.of()), "mean_time");
+    assertUnwritable(new Measured(1.0, new float[] {1, Float.NaN}, List.of(), Map.of()), "rates");
+    assertUnwritable(
+        new Measured(1.0, fine, List.of(1.0, Double.NEGATIVE_INFINITY), Map.of()), "parts[1]");
+    assertUnwritable(
+        new Measured(1.0, fine, List.of(), Map.of("a b", new double[] {Double.NaN})),
+        "by_name.a?b");
+    assertUnwritable(
+        new Measured(1.0, fine, List.of(), Map.of("tree", DoubleNode.valueOf(Double.NaN))),
+        "by_name.tree");
+    assertThat(Json.writeText(new Measured(1.5, fine, List.of(-0.25), Map.of())))
+        .isEqualTo("{\"mean_time\":1.5,\"rates\":[1.0],\"parts\":[-0.25],\"by_name\":{}}");
+  }
+
+  private static void assertUnwritable(Object value, String field) {
+    for (ThrowingCallable writing :
+        List.<ThrowingCallable>of(() -> Json.write(value), () -> Json.writeText(value))) {
+      assertThatThrownBy(writing)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("Measured, " + field + " must be a finite number");
+    }
   }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Violation;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -40,11 +44,31 @@ class PayloadBinderTest {
 
     public void list(@Size(max = 2) List<@Positive Integer> numbers, @NotBlank String name) {}
 
+    public void picky(@Even String word, int number) {}
+
     public void tree(JsonNode eventData) {}
 
     public void raw(Payload anything, Context context) {}
 
     public void impossible(Thread thread) {}
+  }
+
+  @Retention(RetentionPolicy.RUNTIME)
+  @jakarta.validation.Constraint(validatedBy = EvenLength.class)
+  @interface Even {
+    String message() default "must be even";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends jakarta.validation.Payload>[] payload() default {};
+  }
+
+  /** Written without a thought of null. */
+  public static final class EvenLength implements ConstraintValidator<Even, String> {
+    @Override
+    public boolean isValid(String value, ConstraintValidatorContext context) {
+      return value.length() % 2 == 0;
+    }
   }
 
   record Wrapper(Event wrapper) {}
@@ -152,6 +176,29 @@ class PayloadBinderTest {
             "numbers: size must be between 0 and 2 (found a list of 3)",
             "numbers[1]: must be greater than 0 (found a number)",
             "name: must not be blank (found text of 1 characters)");
+  }
+
+  @Test
+  void constraintsOfWhatIsBound_areNamedTogetherWithWhatIsNot() {
+    assertThat(unfit("list", "{\"numbers\": [1, 2, 3], \"nam\": \"n\"}"))
+        .containsExactlyInAnyOrder(
+            "name: is required (found nothing)",
+            "nam: is unknown; did you mean name? (found text of 1 characters)",
+            "numbers: size must be between 0 and 2 (found a list of 3)");
+    assertThat(unfit("list", "{\"numbers\": [1, \"2\", 3], \"name\": \" \"}"))
+        .containsExactlyInAnyOrder(
+            "numbers[1]: must be an integer of at most 32 bits (found text of 1 characters)",
+            "name: must not be blank (found text of 1 characters)");
+  }
+
+  @Test
+  void constraintThatDoesNotLikeNull_isNotAskedAboutWhatIsMissing() {
+    assertThat(unfit("picky", "{\"number\": \"1\"}"))
+        .containsExactlyInAnyOrder(
+            "word: is required (found nothing)",
+            "number: must be an integer of at most 32 bits (found text of 1 characters)");
+    assertThat(unfit("picky", "{\"word\": \"abc\", \"number\": 1}"))
+        .containsExactly("word: must be even (found text of 3 characters)");
   }
 
   @Test
