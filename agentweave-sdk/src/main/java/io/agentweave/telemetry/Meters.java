@@ -1,6 +1,8 @@
 package io.agentweave.telemetry;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
@@ -13,6 +15,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +35,7 @@ import java.util.function.UnaryOperator;
 final class Meters implements AutoCloseable {
   static final int MOST_SERIES = 500;
 
+  private static final double NANOS_PER_SECOND = 1e9;
   private static final Duration[] BUCKETS =
       List.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000).stream()
           .map(Duration::ofMillis)
@@ -56,6 +60,7 @@ final class Meters implements AutoCloseable {
    */
   Meters(UnaryOperator<String> capabilities) {
     this.capabilities = capabilities;
+    registry.config().meterFilter(new CustomaryNames());
   }
 
   void count(MeterName name, double amount, String... labelValues) {
@@ -95,6 +100,12 @@ final class Meters implements AutoCloseable {
   }
 
   private void bindJvm() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder("process.cpu", system, s -> s.getProcessCpuTime() / NANOS_PER_SECOND)
+          .baseUnit("seconds")
+          .description("The processor time that the process has used")
+          .register(registry);
+    }
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);

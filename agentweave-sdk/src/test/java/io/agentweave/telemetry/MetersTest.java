@@ -77,6 +77,11 @@ class MetersTest {
   @Test
   void theJvm_isMeasuredToo() {
     assertThat(scraped()).contains("jvm_memory_used_bytes").contains("process_files_open_files");
+    assertThat(scraped())
+        .contains("process_cpu_seconds_total ")
+        .contains("system_cpus ")
+        .doesNotContain("process_cpu_time_ns")
+        .doesNotContain("system_cpu_count");
   }
 
   @ParameterizedTest
