@@ -7,6 +7,7 @@ import io.agentweave.call.Payload;
 import io.agentweave.call.VisibleText;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +47,15 @@ final class DeadLetterCommand {
               names = "--limit",
               defaultValue = "100",
               paramLabel = "N",
-              description = "at most so many of each agent; default: ${DEFAULT-VALUE}")
+              description =
+                  "at most so many of each agent, and a word when it has more; 0 means all;"
+                      + " default: ${DEFAULT-VALUE}")
           int limit,
+      @Option(
+              names = "--before",
+              paramLabel = "ID",
+              description = "only letters older than this one, to go on where a list ended")
+          @Nullable String before,
       @Option(
               names = {"-o", "--output"},
               defaultValue = "text",
@@ -55,16 +63,28 @@ final class DeadLetterCommand {
               description = "json prints one object a line")
           OutputFormat output,
       @Mixin CallOptions options) {
-    ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("limit", limit);
+    if (limit < 0) {
+      throw new Failure(ExitCode.USAGE, "--limit must be 0, which means all, or more");
+    }
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     if (!status.equals("any")) {
       parameters.put("status", status);
     }
     try (Session session = Session.open(options.config())) {
       for (String agent : target == null ? AGENTS : List.of(target)) {
-        JsonNode answer = session.ask(agent, "dlq_list", parameters, options);
-        for (JsonNode letter : answer.path("dead_letters")) {
-          console.out(output == OutputFormat.JSON ? letter.toString() : summary(letter));
-        }
+        LetterPages pages =
+            new LetterPages(page -> session.ask(agent, "dlq_list", page, options), parameters);
+        Optional<String> ended =
+            pages.read(
+                Optional.ofNullable(before),
+                limit == 0 ? Long.MAX_VALUE : limit,
+                letter ->
+                    console.out(output == OutputFormat.JSON ? letter.toString() : summary(letter)));
+        ended.ifPresent(
+            last ->
+                console.say(
+                    "agentweave: %s has more: --limit 0 lists all, --target %s --before %s goes on"
+                        .formatted(agent, agent, last)));
       }
     }
     return ExitCode.DONE.number();

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<byte[]> lines;
+    List<EventLine> lines;
     try {
       lines = EventFile.lines(file());
     } catch (EventFile.Unreadable e) {
@@ -77,13 +77,13 @@ final class DemoCommand implements Callable<Integer> {
     return events == null ? Meshes.options().root().resolve("samples/events.ndjson") : events;
   }
 
-  private int run(RunningMesh mesh, List<byte[]> lines, boolean stays) throws InterruptedException {
+  private int run(RunningMesh mesh, List<EventLine> lines, boolean stays) throws InterruptedException {
     try (Session session = Session.open(LocalMeshConfig.of(mesh.info()))) {
       long rowsBefore = EventRows.count(mesh);
       long lettersBefore = openLetters(session);
       long begun = System.nanoTime();
       EventSender.Sent sent =
-          new EventSender(session.client(), CallOptions.target("ingester"), console).send(lines);
+          session.sender(CallOptions.target("ingester"), console).send(lines);
       double seconds = (System.nanoTime() - begun) / 1e9;
       DemoReport report =
           new DemoReport(

@@ -9,15 +9,18 @@ import io.agentweave.call.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
  * Lines of events, packed into the payloads of {@code ingest_batch}.
  *
  * <p>A line travels as it is. One that is not JSON travels as a JSON string, so that the ingester
- * can refuse it by name and keep it among its dead letters.
+ * can refuse it by name and keep it among its dead letters; one that is not even UTF-8 as {@code
+ * {"line_base64": "…"}}, which loses none of its bytes.
  */
 final class EventBatches {
   private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.UTF_8);
@@ -36,7 +39,7 @@ final class EventBatches {
    *
    * @param elements JSON values, in order
    */
-  record Batch(List<byte[]> elements) {
+  record Batch(List<EventLine> elements) {
 
     Payload payload() {
       ByteArrayOutputStream json = new ByteArrayOutputStream();
@@ -45,16 +48,23 @@ final class EventBatches {
         if (i > 0) {
           json.write(',');
         }
-        json.writeBytes(elements.get(i));
+        json.writeBytes(elements.get(i).bytes());
       }
       json.writeBytes(CLOSE);
       return Payload.ofJson(json.toByteArray());
     }
   }
 
-  /** Makes each line an element: itself, or a JSON string of it when it is not JSON. */
-  static List<byte[]> elements(List<byte[]> lines) {
-    return lines.stream().map(line -> isJson(line) ? line : quoted(line)).toList();
+  /** Makes each line an element: itself, or what stands for it when it is not JSON. */
+  static List<EventLine> elements(List<EventLine> lines) {
+    return lines.stream()
+        .map(line -> isJson(line.bytes()) ? line : line.as(standIn(line.bytes())))
+        .toList();
+  }
+
+  /** The size of a batch of nothing but this. */
+  static long sizeAlone(EventLine element) {
+    return OPEN.length + (long) element.bytes().length + CLOSE.length;
   }
 
   /**
@@ -63,18 +73,19 @@ final class EventBatches {
    * @param maxEvents in one batch
    * @param maxBytes of one batch, unless a single element is larger
    */
-  static List<Batch> pack(List<byte[]> elements, int maxEvents, int maxBytes) {
+  static List<Batch> pack(List<EventLine> elements, int maxEvents, int maxBytes) {
     List<Batch> batches = new ArrayList<>();
-    List<byte[]> open = new ArrayList<>();
+    List<EventLine> open = new ArrayList<>();
     long bytes = 0;
-    for (byte[] element : elements) {
-      if (!open.isEmpty() && (open.size() == maxEvents || bytes + element.length > maxBytes)) {
+    for (EventLine element : elements) {
+      int size = element.bytes().length;
+      if (!open.isEmpty() && (open.size() == maxEvents || bytes + size > maxBytes)) {
         batches.add(new Batch(List.copyOf(open)));
         open.clear();
         bytes = 0;
       }
       open.add(element);
-      bytes += element.length + 1;
+      bytes += size + 1;
     }
     if (!open.isEmpty()) {
       batches.add(new Batch(List.copyOf(open)));
@@ -106,9 +117,14 @@ final class EventBatches {
     }
   }
 
-  private static byte[] quoted(byte[] line) {
-    String text = new String(line, StandardCharsets.UTF_8);
-    return ("\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"")
-        .getBytes(StandardCharsets.UTF_8);
+  private static byte[] standIn(byte[] line) {
+    String json;
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+      json = "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    } catch (CharacterCodingException e) {
+      json = "{\"line_base64\":\"" + Base64.getEncoder().encodeToString(line) + "\"}";
+    }
+    return json.getBytes(StandardCharsets.UTF_8);
   }
 }

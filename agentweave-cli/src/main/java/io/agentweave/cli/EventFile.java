@@ -15,18 +15,19 @@ import java.util.zip.ZipException;
 
 /**
  * A file of events, one JSON object a line, plain or gzip (told by its first bytes). Blank lines
- * are passed over; the bytes of the others are kept as they are.
+ * are passed over; the bytes of the others are kept as they are, unless there are so many that no
+ * agent would take them.
  */
 final class EventFile {
   private static final int GZIP_FIRST = 0x1f;
   private static final int GZIP_SECOND = 0x8b;
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** No agent takes a longer one, not even to refuse it by name. */
-  private static final int LONGEST_LINE = 16 << 20;
+  /** No agent can be told to take a longer one: its bytes are counted and left out. */
+  static final int LONGEST_LINE = 16 << 20;
 
   /** What a line costs besides its bytes. */
-  private static final int LINE_OVERHEAD = 32;
+  private static final int LINE_OVERHEAD = 64;
 
   private EventFile() {}
 
@@ -35,8 +36,8 @@ final class EventFile {
    *
    * @throws Unreadable in one sentence, when the file is missing, is no file, or ends in the middle
    */
-  static List<byte[]> lines(Path file) throws Unreadable {
-    List<byte[]> lines = new ArrayList<>();
+  static List<EventLine> lines(Path file) throws Unreadable {
+    List<EventLine> lines = new ArrayList<>();
     try (InputStream in = open(file)) {
       split(in, lines, Runtime.getRuntime().maxMemory() / 2);
     } catch (NoSuchFileException e) {
@@ -53,8 +54,10 @@ final class EventFile {
   }
 
   /** A small file may unpack to any size. */
-  static void split(InputStream in, List<byte[]> lines, long mostBytes) throws IOException {
+  static void split(InputStream in, List<EventLine> lines, long mostBytes) throws IOException {
     long left = mostBytes;
+    long number = 1;
+    long size = 0;
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -62,32 +65,36 @@ final class EventFile {
       for (int i = 0; i < read; i++) {
         if (buffer[i] == '\n') {
           line.write(buffer, from, i - from);
+          size += i - from;
           from = i + 1;
-          left -= line.size() + LINE_OVERHEAD;
-          keep(line, lines);
+          left -= size + LINE_OVERHEAD;
+          keep(number++, size, line, lines);
+          size = 0;
         }
       }
       line.write(buffer, from, read - from);
-      if (line.size() > LONGEST_LINE) {
-        throw new IOException(
-            "line %d is longer than %d MiB".formatted(lines.size() + 1, LONGEST_LINE >> 20));
+      size += read - from;
+      if (size > LONGEST_LINE) {
+        line.reset();
       }
-      if (left < line.size()) {
+      if (left < size) {
         throw new IOException(
             "it has more than %d MiB in %d lines, unpacked; send it in parts"
                 .formatted(mostBytes >> 20, lines.size()));
       }
     }
-    keep(line, lines);
+    keep(number, size, line, lines);
   }
 
-  private static void keep(ByteArrayOutputStream line, List<byte[]> lines) {
-    byte[] bytes = line.toByteArray();
-    for (byte b : bytes) {
-      if (b != ' ' && b != '\t' && b != '\r') {
-        lines.add(bytes);
-        break;
-      }
+  private static void keep(
+      long number, long size, ByteArrayOutputStream line, List<EventLine> lines) {
+    byte[] bytes = size > LONGEST_LINE ? new byte[0] : line.toByteArray();
+    boolean blank = size <= LONGEST_LINE;
+    for (int i = 0; blank && i < bytes.length; i++) {
+      blank = bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r';
+    }
+    if (!blank) {
+      lines.add(new EventLine(number, size, bytes));
     }
     line.reset();
   }

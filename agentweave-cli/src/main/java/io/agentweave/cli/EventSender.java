@@ -3,18 +3,20 @@ package io.agentweave.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Refusal;
+import io.agentweave.call.RefusalKind;
 import io.agentweave.client.AgentClient;
 import io.agentweave.client.CallRequest;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 
 /**
  * Sends events to the ingester in batches, a few at a time. Events that failed are sent again for a
@@ -33,27 +35,47 @@ final class EventSender {
           Duration.ofSeconds(8),
           Duration.ofSeconds(15));
 
+  private static final int LINES_NAMED = 20;
+  private static final String TOO_LARGE = "payload_too_large";
+
   private final AgentClient client;
   private final SpiffeId ingester;
+  private final int largestCall;
   private final Console console;
 
-  EventSender(AgentClient client, SpiffeId ingester, Console console) {
+  /**
+   * @param largestCall how many bytes of payload a call may have
+   */
+  EventSender(AgentClient client, SpiffeId ingester, int largestCall, Console console) {
     this.client = client;
     this.ingester = ingester;
+    this.largestCall = largestCall;
     this.console = console;
   }
 
-  /** What was answered, and why the last failing batch failed. */
+  /** What was answered, which lines are too large for a call, and why the last round failed. */
   record Sent(Totals totals, List<String> reasons) {}
 
-  Sent send(List<byte[]> lines) throws InterruptedException {
-    List<byte[]> waiting = EventBatches.elements(lines);
-    Totals totals = Totals.NONE;
+  Sent send(List<EventLine> lines) throws InterruptedException {
+    List<EventLine> waiting = new ArrayList<>();
+    List<String> tooLarge = new ArrayList<>();
+    for (EventLine element : EventBatches.elements(lines)) {
+      if (Math.max(EventBatches.sizeAlone(element), element.size()) > largestCall) {
+        tooLarge.add(
+            "%s is not sent: a call has at most %,d bytes (server.max_payload_bytes)"
+                .formatted(element.name(), largestCall));
+      } else {
+        waiting.add(element);
+      }
+    }
+    Totals totals = Totals.allFailed(tooLarge.size());
     List<String> reasons = List.of();
-    try (Progress progress = new Progress(console, "events", waiting.size())) {
+    try (Progress progress = new Progress(console, "events", lines.size())) {
+      progress.add(tooLarge.size());
       for (int round = 0; !waiting.isEmpty(); round++) {
         Round ended = sendOnce(waiting, progress);
         totals = totals.plus(ended.totals());
+        tooLarge.addAll(ended.tooLarge());
         waiting = ended.failed();
         reasons = ended.reasons();
         if (waiting.isEmpty() || round == PAUSES.size()) {
@@ -62,17 +84,52 @@ final class EventSender {
         Thread.sleep(PAUSES.get(round));
       }
     }
-    return new Sent(totals.plus(Totals.allFailed(waiting.size())), reasons);
+    return new Sent(
+        totals.plus(Totals.allFailed(waiting.size())),
+        Stream.concat(shortened(tooLarge).stream(), reasons.stream()).toList());
   }
 
-  /** One pass: the totals without failures, and the elements that failed. */
-  private record Round(Totals totals, List<byte[]> failed, List<String> reasons) {}
+  private static List<String> shortened(List<String> tooLarge) {
+    List<String> named = new ArrayList<>(tooLarge.stream().limit(LINES_NAMED).toList());
+    if (tooLarge.size() > LINES_NAMED) {
+      named.add("... and %,d lines more".formatted(tooLarge.size() - LINES_NAMED));
+    }
+    return named;
+  }
 
-  private Round sendOnce(List<byte[]> elements, Progress progress) throws InterruptedException {
+  /**
+   * One pass.
+   *
+   * @param totals without the failures that may pass
+   * @param failed elements that may succeed later
+   * @param tooLarge names elements that can't
+   */
+  private record Round(
+      Totals totals, List<EventLine> failed, List<String> reasons, List<String> tooLarge) {
+
+    static Round failed(EventBatches.Batch batch, String reason) {
+      return new Round(Totals.NONE, batch.elements(), List.of(reason), List.of());
+    }
+
+    Round plus(Round other) {
+      return new Round(
+          totals.plus(other.totals),
+          joined(failed, other.failed),
+          joined(reasons, other.reasons).stream().distinct().toList(),
+          joined(tooLarge, other.tooLarge));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+      return Stream.concat(some.stream(), more.stream()).toList();
+    }
+  }
+
+  private Round sendOnce(List<EventLine> elements, Progress progress) throws InterruptedException {
     List<Future<Round>> answers = new ArrayList<>();
     Semaphore places = new Semaphore(IN_FLIGHT);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (EventBatches.Batch batch : EventBatches.pack(elements, MAX_EVENTS, MAX_BYTES)) {
+      for (EventBatches.Batch batch :
+          EventBatches.pack(elements, MAX_EVENTS, Math.min(MAX_BYTES, largestCall / 2))) {
         places.acquire();
         answers.add(
             threads.submit(
@@ -88,31 +145,57 @@ final class EventSender {
       }
     }
     Totals totals = Totals.NONE;
-    List<byte[]> failed = new ArrayList<>();
+    List<EventLine> failed = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
+    List<String> tooLarge = new ArrayList<>();
     for (Future<Round> answer : answers) {
       try {
         Round round = answer.get();
         totals = totals.plus(round.totals());
         failed.addAll(round.failed());
         reasons.addAll(round.reasons());
+        tooLarge.addAll(round.tooLarge());
       } catch (ExecutionException e) {
         throw new IllegalStateException("sending a batch broke", e.getCause());
       }
     }
-    return new Round(totals, failed, reasons.stream().distinct().toList());
+    return new Round(totals, failed, reasons.stream().distinct().toList(), tooLarge);
   }
 
   private Round sendBatch(EventBatches.Batch batch) {
     CallRequest request =
         CallRequest.of(ingester, "ingest_batch", batch.payload(), BATCH_TIMEOUT).asIdempotent();
     return switch (client.call(request)) {
-      case CallOutcome.Refused<TaskResult>(var refusal) ->
-          new Round(
-              Totals.NONE,
-              batch.elements(),
-              Collections.singletonList(String.valueOf(Failure.of(refusal).getMessage())));
+      case CallOutcome.Refused<TaskResult>(var refusal) -> refused(batch, refusal);
       case CallOutcome.Answered<TaskResult>(var result, var completed) -> answered(batch, result);
+    };
+  }
+
+  /** Finds out which element of a batch is too large, so that the others go on. */
+  private Round refused(EventBatches.Batch batch, Refusal refusal) {
+    String reason = String.valueOf(Failure.of(refusal).getMessage());
+    List<EventLine> elements = batch.elements();
+    if (!isTooLarge(refusal)) {
+      return Round.failed(batch, reason);
+    } else if (elements.size() == 1) {
+      return new Round(
+          Totals.allFailed(1),
+          List.of(),
+          List.of(),
+          List.of(elements.getFirst().name() + " is too large for a call: " + reason));
+    }
+    int half = elements.size() / 2;
+    return sendBatch(new EventBatches.Batch(elements.subList(0, half)))
+        .plus(sendBatch(new EventBatches.Batch(elements.subList(half, elements.size()))));
+  }
+
+  /** Policy says so by a word; agents find no other fault with a batch that is well-formed. */
+  private static boolean isTooLarge(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.Denied denied -> denied.reason().equals(TOO_LARGE);
+      case Refusal.RefusedByPeer peer ->
+          peer.remoteKind() == RefusalKind.INVALID || peer.reason().equals(TOO_LARGE);
+      default -> false;
     };
   }
 
@@ -120,10 +203,10 @@ final class EventSender {
     JsonNode events = Session.data(result).path("events");
     if (events.size() != batch.elements().size()) {
       String reason = result.error() == null ? "the answer has no events" : result.error();
-      return new Round(Totals.NONE, batch.elements(), List.of(reason));
+      return Round.failed(batch, reason);
     }
     Totals totals = Totals.NONE;
-    List<byte[]> failed = new ArrayList<>();
+    List<EventLine> failed = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {
       Totals one = Totals.ofStatus(events.path(i).path("status").asText());
@@ -134,6 +217,6 @@ final class EventSender {
         totals = totals.plus(one);
       }
     }
-    return new Round(totals, failed, reasons);
+    return new Round(totals, failed, reasons, List.of());
   }
 }

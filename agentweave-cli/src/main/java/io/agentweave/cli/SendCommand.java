@@ -42,7 +42,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<byte[]> lines;
+    List<EventLine> lines;
     try {
       lines = EventFile.lines(events);
     } catch (EventFile.Unreadable e) {
@@ -51,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
     try (Session session = Session.open(Optional.ofNullable(config))) {
       long begun = System.nanoTime();
       EventSender.Sent sent =
-          new EventSender(session.client(), CallOptions.target("ingester"), console).send(lines);
+          session.sender(CallOptions.target("ingester"), console).send(lines);
       double seconds = (System.nanoTime() - begun) / 1e9;
       sent.reasons().forEach(console::fail);
       console.out(

@@ -25,6 +25,7 @@ import io.agentweave.config.AgentConfig;
 import io.agentweave.config.AuthorizationSection;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.IdentitySource;
+import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
 import java.io.IOException;
@@ -51,11 +52,14 @@ final class Session implements AutoCloseable {
 
   private final AgentClient client;
   private final IdentitySource identity;
+  private final int largestCall;
   private final Deque<AutoCloseable> opened;
 
-  private Session(AgentClient client, IdentitySource identity, Deque<AutoCloseable> opened) {
+  private Session(
+      AgentClient client, IdentitySource identity, int largestCall, Deque<AutoCloseable> opened) {
     this.client = client;
     this.identity = identity;
+    this.largestCall = largestCall;
     this.opened = opened;
   }
 
@@ -88,7 +92,11 @@ final class Session implements AutoCloseable {
               config.discovery(),
               config.transport(),
               config.agent().environment().word());
-      return new Session(kept(opened, AgentClient.of(parts)), identity, opened);
+      return new Session(
+          kept(opened, AgentClient.of(parts)),
+          identity,
+          config.server().maxPayloadBytes(),
+          opened);
     } catch (CompletionException e) {
       closeAll(opened);
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -139,6 +147,12 @@ final class Session implements AutoCloseable {
 
   AgentClient client() {
     return client;
+  }
+
+  /** Sends events to {@code ingester}, none larger than the configuration says a call may be. */
+  EventSender sender(SpiffeId ingester, Console console) {
+    return new EventSender(
+        client, ingester, Math.min(largestCall, EventFile.LONGEST_LINE), console);
   }
 
   IdentitySnapshot identity() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
@@ -28,15 +29,21 @@ final class EventBatchesTest {
         "NaN"
       })
   void lineThatIsNotOneJsonValue_travelsAsAString(String line) throws IOException {
-    byte[] element = EventBatches.elements(List.of(line.getBytes(UTF_8))).getFirst();
+    byte[] element = element(line.getBytes(UTF_8));
     assertThat(new ObjectMapper().readTree(element).textValue()).isEqualTo(line);
   }
 
   @Test
-  void invalidUtf8_travelsAsAString() {
+  void invalidUtf8_travelsWithoutLosingAByte() throws IOException {
     byte[] line = {'"', (byte) 0xc3, (byte) 0x28, '"'};
     assertThat(EventBatches.isJson(line)).isFalse();
-    assertThat(EventBatches.elements(List.of(line)).getFirst()).startsWith((byte) '"');
+    JsonNode element = new ObjectMapper().readTree(element(line));
+    assertThat(element.size()).isEqualTo(1);
+    assertThat(element.path("line_base64").binaryValue()).isEqualTo(line);
+  }
+
+  private static byte[] element(byte[] line) {
+    return EventBatches.elements(List.of(new EventLine(1, line.length, line))).getFirst().bytes();
   }
 
   @Test
@@ -53,7 +60,7 @@ final class EventBatchesTest {
   @ValueSource(strings = {"{}", "{\"a\":1,\"a\":2}", "[1]", "1e400", "\"text\"", " {\"n\":null} "})
   void jsonLine_travelsAsItIs(String line) {
     byte[] bytes = line.getBytes(UTF_8);
-    assertThat(EventBatches.elements(List.of(bytes))).containsExactly(bytes);
+    assertThat(element(bytes)).isEqualTo(bytes);
   }
 
   @Test
@@ -64,8 +71,10 @@ final class EventBatchesTest {
 
   @Test
   void batches_keepOrderAndBounds() throws IOException {
-    List<byte[]> lines =
-        List.of("1", "22", "333", "4444", "55555").stream().map(s -> s.getBytes(UTF_8)).toList();
+    List<EventLine> lines =
+        List.of("1", "22", "333", "4444", "55555").stream()
+            .map(s -> new EventLine(1, s.length(), s.getBytes(UTF_8)))
+            .toList();
     List<EventBatches.Batch> byCount = EventBatches.pack(lines, 2, 1_000);
     assertThat(byCount).map(batch -> batch.elements().size()).containsExactly(2, 2, 1);
     List<EventBatches.Batch> bySize = EventBatches.pack(lines, 100, 6);

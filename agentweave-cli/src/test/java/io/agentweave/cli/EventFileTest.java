@@ -59,9 +59,23 @@ final class EventFileTest {
           .hasMessageContaining("more than 1 MiB");
     }
     Path line = Files.write(folder.resolve("line.gz"), gzip("x".repeat(40 << 20)));
-    assertThatThrownBy(() -> EventFile.lines(line))
-        .isInstanceOf(EventFile.Unreadable.class)
-        .hasMessageContaining("line 1 is longer than 16 MiB");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(line))) {
+      assertThatThrownBy(() -> EventFile.split(in, new ArrayList<>(), 32 << 20))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("more than 32 MiB");
+    }
+  }
+
+  @Test
+  void lineThatNoAgentTakes_isCountedWithoutItsBytes() throws Exception {
+    Path file =
+        Files.write(folder.resolve("f.gz"), gzip("{}\n\n" + "x".repeat(17 << 20) + "\n[]"));
+    List<EventLine> lines = EventFile.lines(file);
+    assertThat(lines)
+        .extracting(EventLine::name)
+        .containsExactly("line 1 (2 bytes)", "line 3 (17,825,792 bytes)", "line 4 (2 bytes)");
+    assertThat(lines.get(1).bytes()).isEmpty();
+    assertThat(new String(lines.get(2).bytes(), UTF_8)).isEqualTo("[]");
   }
 
   @Test
@@ -77,7 +91,7 @@ final class EventFileTest {
     Path compressed = Files.write(folder.resolve("events.gz"), gzip(text));
     for (Path file : List.of(plain, compressed)) {
       assertThat(EventFile.lines(file))
-          .map(line -> new String(line, UTF_8))
+          .map(line -> new String(line.bytes(), UTF_8))
           .containsExactly("{\"a\":\"ü\"}", "{\"b\":2}\r", "last");
     }
   }

@@ -5,12 +5,14 @@ import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.Payload;
 import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterQueue;
+import io.agentweave.deadletter.ListedLetter;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.server.TaskUpdates;
 import io.agentweave.validation.Json;
 import io.agentweave.validation.JsonReading;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -45,13 +47,20 @@ final class BuiltIns {
     return Map.of("agent", self.toString(), "status", "ok", "time", Instant.now());
   }
 
-  /** Dead letters, newest first, without their contents. */
+  /**
+   * Dead letters, newest first, without their contents. The next page holds those {@code before}
+   * the last one's id; {@code more} says whether there are any.
+   */
   @Capability("dlq_list")
   public Map<String, Object> list(
-      Optional<DeadLetter.Status> status, Optional<@Min(1) @Max(1000) Integer> limit) {
-    List<Summary> letters =
-        queue.list(status, limit.orElse(USUAL_LIMIT)).stream().map(Summary::of).toList();
-    return Map.of("open", queue.open(), "dead_letters", letters);
+      Optional<DeadLetter.Status> status,
+      Optional<@Min(1) @Max(1000) Integer> limit,
+      Optional<@Size(max = 256) String> before) {
+    int most = limit.orElse(USUAL_LIMIT);
+    List<ListedLetter> found = queue.page(status, before, most + 1);
+    List<Summary> letters = found.stream().limit(most).map(Summary::of).toList();
+    return Map.of(
+        "open", queue.open(), "dead_letters", letters, "more", found.size() > letters.size());
   }
 
   /** One dead letter, with its content. */
@@ -92,7 +101,11 @@ final class BuiltIns {
       String contentSha256,
       DeadLetter.Origin origin) {
 
-    static Summary of(DeadLetter letter) {
+    static Summary of(ListedLetter listed) {
+      return of(listed.letter(), listed.contentSize());
+    }
+
+    static Summary of(DeadLetter letter, int contentSize) {
       return new Summary(
           letter.id(),
           letter.status(),
@@ -102,7 +115,7 @@ final class BuiltIns {
           letter.attempts(),
           letter.firstFailedAt(),
           letter.lastFailedAt(),
-          letter.content().size(),
+          contentSize,
           letter.contentSha256(),
           letter.origin());
     }
@@ -117,7 +130,7 @@ final class BuiltIns {
 
     static Shown of(DeadLetter letter) {
       byte[] bytes = letter.content().bytes();
-      Summary summary = Summary.of(letter);
+      Summary summary = Summary.of(letter, bytes.length);
       if (Json.read(bytes) instanceof JsonReading.Parsed(JsonNode tree)) {
         return new Shown(summary, Optional.of(tree), Optional.empty(), Optional.empty());
       }

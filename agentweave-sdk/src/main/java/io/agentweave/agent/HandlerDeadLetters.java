@@ -3,6 +3,7 @@ package io.agentweave.agent;
 import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterException;
 import io.agentweave.deadletter.DeadLetterQueue;
+import io.agentweave.deadletter.ListedLetter;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.AgentSpan;
@@ -42,6 +43,12 @@ record HandlerDeadLetters(DeadLetterQueue queue, Telemetry telemetry) implements
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
     return queue.list(status, limit);
+  }
+
+  @Override
+  public List<ListedLetter> page(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    return queue.page(status, before, limit);
   }
 
   @Override

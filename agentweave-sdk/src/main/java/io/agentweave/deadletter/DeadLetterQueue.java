@@ -29,6 +29,15 @@ public interface DeadLetterQueue extends AutoCloseable {
    */
   List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit);
 
+  /**
+   * Newest first, by id, without contents: a page takes no more memory however large they are.
+   *
+   * @param status empty means any
+   * @param before only what is older than this id, by which the next page follows this one
+   * @param limit at most so many, 1 or more
+   */
+  List<ListedLetter> page(Optional<DeadLetter.Status> status, Optional<String> before, int limit);
+
   Optional<DeadLetter> find(String id);
 
   /**

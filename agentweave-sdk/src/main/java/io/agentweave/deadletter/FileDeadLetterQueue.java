@@ -148,7 +148,20 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
     return underLock(
-        () -> journal.index().newest(status, limit).stream().map(journal::whole).toList());
+        () ->
+            journal.index().newest(status, Optional.empty(), limit).stream()
+                .map(journal::whole)
+                .toList());
+  }
+
+  @Override
+  public List<ListedLetter> page(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    return underLock(
+        () ->
+            journal.index().newest(status, before, limit).stream()
+                .map(journal::listed)
+                .toList());
   }
 
   @Override

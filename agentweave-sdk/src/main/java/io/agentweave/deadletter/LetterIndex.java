@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -102,8 +103,12 @@ final class LetterIndex {
     return List.copyOf(letters.values());
   }
 
-  List<IndexedLetter> newest(Optional<DeadLetter.Status> status, int limit) {
-    return letters.descendingMap().values().stream()
+  /** Those with ids below {@code before} when there is one. */
+  List<IndexedLetter> newest(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    NavigableMap<String, IndexedLetter> older =
+        before.map(id -> letters.headMap(id, false)).orElse(letters);
+    return older.descendingMap().values().stream()
         .filter(letter -> status.isEmpty() || status.get() == letter.letter().status())
         .limit(limit)
         .toList();

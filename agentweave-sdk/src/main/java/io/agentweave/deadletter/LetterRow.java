@@ -43,6 +43,10 @@ final class LetterRow {
       first_failed_at, last_failed_at, status
       """;
 
+  /** The same for {@link #listed}, with the size in place of the content. */
+  static final String LISTED =
+      COLUMNS.replace(" content,", " ''::bytea,") + ", octet_length(content)";
+
   static final String INSERT =
       "insert into dead_letters ("
           + COLUMNS
@@ -70,6 +74,10 @@ final class LetterRow {
     insert.setTimestamp(16, Timestamp.from(letter.firstFailedAt()));
     insert.setTimestamp(17, Timestamp.from(letter.lastFailedAt()));
     insert.setString(18, letter.status().name());
+  }
+
+  static ListedLetter listed(ResultSet row) throws SQLException {
+    return new ListedLetter(read(row), row.getInt(19));
   }
 
   static DeadLetter read(ResultSet row) throws SQLException {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -92,38 +93,58 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
 
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
-    String some = status.isPresent() ? " and status = ?" : "";
     return query(
-        "select "
-            + LetterRow.COLUMNS
-            + " from dead_letters where agent = ?"
-            + some
-            + " order by id collate \"C\" desc limit "
-            + limit,
-        status.map(Enum::name));
+        "select " + LetterRow.COLUMNS + newest(status, Optional.empty(), limit),
+        status.map(Enum::name).stream().toList(),
+        LetterRow::read);
+  }
+
+  @Override
+  public List<ListedLetter> page(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    return query(
+        "select " + LetterRow.LISTED + newest(status, before, limit),
+        Stream.concat(status.map(Enum::name).stream(), before.map(Storable::text).stream())
+            .toList(),
+        LetterRow::listed);
+  }
+
+  private static String newest(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    return " from dead_letters where agent = ?"
+        + (status.isPresent() ? " and status = ?" : "")
+        + (before.isPresent() ? " and id collate \"C\" < ?" : "")
+        + " order by id collate \"C\" desc limit "
+        + limit;
   }
 
   @Override
   public Optional<DeadLetter> find(String id) {
     return query(
             "select " + LetterRow.COLUMNS + " from dead_letters where agent = ? and id = ?",
-            Optional.of(Storable.text(id)))
+            List.of(Storable.text(id)),
+            LetterRow::read)
         .stream()
         .findFirst();
   }
 
-  private List<DeadLetter> query(String sql, Optional<String> second) {
+  private interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Asks with this agent as the first value. */
+  private <T> List<T> query(String sql, List<String> more, Row<T> reading) {
     return inTransaction(
         connection -> {
           try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, agent);
-            if (second.isPresent()) {
-              select.setString(2, second.get());
+            for (int i = 0; i < more.size(); i++) {
+              select.setString(i + 2, more.get(i));
             }
-            List<DeadLetter> letters = new ArrayList<>();
+            List<T> letters = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
               while (row.next()) {
-                letters.add(LetterRow.read(row));
+                letters.add(reading.read(row));
               }
             }
             return letters;

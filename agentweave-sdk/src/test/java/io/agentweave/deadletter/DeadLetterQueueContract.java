@@ -120,6 +120,35 @@ abstract class DeadLetterQueueContract {
   }
 
   @Test
+  void pages_reachEveryLetterOnce_withoutContents() {
+    DeadLetterQueue queue = reopened();
+    List<DeadLetter> letters =
+        IntStream.range(0, 7).mapToObj(i -> letter("x".repeat(i))).toList();
+    queue.addAll(letters);
+    queue.settle(letters.get(3).id(), DeadLetter.Status.DISCARDED);
+
+    List<ListedLetter> found = new ArrayList<>();
+    Optional<String> before = Optional.empty();
+    while (true) {
+      List<ListedLetter> page = queue.page(Optional.of(DeadLetter.Status.OPEN), before, 2);
+      if (page.isEmpty()) {
+        break;
+      }
+      found.addAll(page);
+      before = Optional.of(page.getLast().letter().id());
+    }
+    assertThat(found)
+        .extracting(ListedLetter::contentSize)
+        .containsExactly(6, 5, 4, 2, 1, 0);
+    assertThat(found).allMatch(listed -> listed.letter().content().size() < 3);
+    assertThat(queue.page(Optional.empty(), Optional.of(letters.get(4).id()), 1))
+        .singleElement()
+        .extracting(listed -> listed.letter().id())
+        .isEqualTo(letters.get(3).id());
+    assertThat(queue.page(Optional.empty(), Optional.of("a\u0000b' or '1"), 10)).hasSize(7);
+  }
+
+  @Test
   void list_isNewestFirstByStatusAndLimited() {
     DeadLetterQueue queue = reopened();
     List<DeadLetter> letters = IntStream.range(0, 5).mapToObj(i -> letter("{}")).toList();

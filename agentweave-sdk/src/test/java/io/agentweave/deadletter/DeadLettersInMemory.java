@@ -36,6 +36,16 @@ public final class DeadLettersInMemory implements DeadLetterQueue {
   }
 
   @Override
+  public synchronized List<ListedLetter> page(
+      Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
+    return list(status, Integer.MAX_VALUE).stream()
+        .filter(letter -> before.isEmpty() || letter.id().compareTo(before.get()) < 0)
+        .limit(limit)
+        .map(letter -> new ListedLetter(letter, letter.content().size()))
+        .toList();
+  }
+
+  @Override
   public synchronized Optional<DeadLetter> find(String id) {
     check();
     return Optional.ofNullable(letters.get(id));

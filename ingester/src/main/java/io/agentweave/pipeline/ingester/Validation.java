@@ -19,6 +19,9 @@ sealed interface Validation {
   /** 128 KiB, 32 levels, numbers of 1,000 digits. */
   JsonLimits LIMITS = new JsonLimits(128 << 10, 32, JsonLimits.USUAL.numberLength());
 
+  /** The only member of what senders put in place of a line that is not UTF-8. */
+  String LINE_BASE64 = "line_base64";
+
   /** It is one. */
   record Valid(Event event) implements Validation {}
 
@@ -42,6 +45,11 @@ sealed interface Validation {
     return switch (Json.read(slice.copy(), LIMITS)) {
       case JsonReading.Refused(var violations) ->
           new Invalid(Optional.empty(), "not_json", errors(violations));
+      case JsonReading.Parsed(var tree) when tree.size() == 1 && tree.has(LINE_BASE64) ->
+          new Invalid(
+              Optional.empty(),
+              "not_json",
+              List.of("payload: must be UTF-8 (found a line of other bytes, kept as base64)"));
       case JsonReading.Parsed(var tree) ->
           switch (Fields.READER.read(tree)) {
             case Reading.Read<Event>(var event) -> new Valid(event);

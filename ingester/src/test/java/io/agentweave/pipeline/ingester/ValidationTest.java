@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,16 @@ final class ValidationTest {
     assertThat(of("\"2026-11-18 INFO a log line\""))
         .isInstanceOfSatisfying(
             Validation.Invalid.class, bad -> assertThat(bad.reason()).isEqualTo("not_json"));
+  }
+
+  @Test
+  void lineThatIsNotUtf8_isNotJson() {
+    assertThat(of("{\"line_base64\":\"w4MoIg==\"}"))
+        .isEqualTo(
+            new Validation.Invalid(
+                Optional.empty(),
+                "not_json",
+                List.of("payload: must be UTF-8 (found a line of other bytes, kept as base64)")));
   }
 
   @Test
