@@ -77,13 +77,13 @@ final class DemoCommand implements Callable<Integer> {
     return events == null ? Meshes.options().root().resolve("samples/events.ndjson") : events;
   }
 
-  private int run(RunningMesh mesh, List<EventLine> lines, boolean stays) throws InterruptedException {
+  private int run(RunningMesh mesh, List<EventLine> lines, boolean stays)
+      throws InterruptedException {
     try (Session session = Session.open(LocalMeshConfig.of(mesh.info()))) {
       long rowsBefore = EventRows.count(mesh);
       long lettersBefore = openLetters(session);
       long begun = System.nanoTime();
-      EventSender.Sent sent =
-          session.sender(CallOptions.target("ingester"), console).send(lines);
+      EventSender.Sent sent = session.sender(CallOptions.target("ingester"), console).send(lines);
       double seconds = (System.nanoTime() - begun) / 1e9;
       DemoReport report =
           new DemoReport(

@@ -50,8 +50,7 @@ final class SendCommand implements Callable<Integer> {
     }
     try (Session session = Session.open(Optional.ofNullable(config))) {
       long begun = System.nanoTime();
-      EventSender.Sent sent =
-          session.sender(CallOptions.target("ingester"), console).send(lines);
+      EventSender.Sent sent = session.sender(CallOptions.target("ingester"), console).send(lines);
       double seconds = (System.nanoTime() - begun) / 1e9;
       sent.reasons().forEach(console::fail);
       console.out(

@@ -93,10 +93,7 @@ final class Session implements AutoCloseable {
               config.transport(),
               config.agent().environment().word());
       return new Session(
-          kept(opened, AgentClient.of(parts)),
-          identity,
-          config.server().maxPayloadBytes(),
-          opened);
+          kept(opened, AgentClient.of(parts)), identity, config.server().maxPayloadBytes(), opened);
     } catch (CompletionException e) {
       closeAll(opened);
       throw e.getCause() instanceof RuntimeException cause ? cause : e;

@@ -68,8 +68,7 @@ final class EventFileTest {
 
   @Test
   void lineThatNoAgentTakes_isCountedWithoutItsBytes() throws Exception {
-    Path file =
-        Files.write(folder.resolve("f.gz"), gzip("{}\n\n" + "x".repeat(17 << 20) + "\n[]"));
+    Path file = Files.write(folder.resolve("f.gz"), gzip("{}\n\n" + "x".repeat(17 << 20) + "\n[]"));
     List<EventLine> lines = EventFile.lines(file);
     assertThat(lines)
         .extracting(EventLine::name)

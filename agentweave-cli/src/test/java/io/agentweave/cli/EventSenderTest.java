@@ -85,8 +85,7 @@ final class EventSenderTest {
     }
 
     @Override
-    public CallOutcome<Payload> card(
-        SpiffeId target, Optional<String> address, Duration timeout) {
+    public CallOutcome<Payload> card(SpiffeId target, Optional<String> address, Duration timeout) {
       throw new AssertionError("no card is read");
     }
 
@@ -152,8 +151,7 @@ final class EventSenderTest {
 
   @Test
   void manyLinesOverTheLimit_areCounted() throws InterruptedException {
-    List<EventLine> lines =
-        Stream.generate(() -> lines(5_000).getFirst()).limit(25).toList();
+    List<EventLine> lines = Stream.generate(() -> lines(5_000).getFirst()).limit(25).toList();
 
     EventSender.Sent sent = send(new SizedIngester(LARGEST, INVALID), lines);
 

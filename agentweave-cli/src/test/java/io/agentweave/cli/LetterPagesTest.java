@@ -24,8 +24,7 @@ final class LetterPagesTest {
     assertThat(parameters.path("status").textValue()).isEqualTo("open");
     int most = parameters.path("limit").intValue();
     assertThat(most).isBetween(1, 1_000);
-    int newest =
-        parameters.has("before") ? parameters.path("before").asInt() - 1 : LETTERS;
+    int newest = parameters.has("before") ? parameters.path("before").asInt() - 1 : LETTERS;
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode letters = answer.putArray("dead_letters");
     for (int id = newest; id > Math.max(0, newest - most); id--) {

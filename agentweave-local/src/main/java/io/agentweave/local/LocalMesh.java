@@ -123,7 +123,7 @@ public final class LocalMesh implements AutoCloseable {
       endLeftovers(folder);
       parts.start(progress, this::closeInBackground);
       started.countDown();
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | LinkageError failed) {
       boolean interrupted = closing.get();
       started.countDown();
       close();

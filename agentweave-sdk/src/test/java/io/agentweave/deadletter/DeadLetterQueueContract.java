@@ -122,8 +122,7 @@ abstract class DeadLetterQueueContract {
   @Test
   void pages_reachEveryLetterOnce_withoutContents() {
     DeadLetterQueue queue = reopened();
-    List<DeadLetter> letters =
-        IntStream.range(0, 7).mapToObj(i -> letter("x".repeat(i))).toList();
+    List<DeadLetter> letters = IntStream.range(0, 7).mapToObj(i -> letter("x".repeat(i))).toList();
     queue.addAll(letters);
     queue.settle(letters.get(3).id(), DeadLetter.Status.DISCARDED);
 
@@ -137,9 +136,7 @@ abstract class DeadLetterQueueContract {
       found.addAll(page);
       before = Optional.of(page.getLast().letter().id());
     }
-    assertThat(found)
-        .extracting(ListedLetter::contentSize)
-        .containsExactly(6, 5, 4, 2, 1, 0);
+    assertThat(found).extracting(ListedLetter::contentSize).containsExactly(6, 5, 4, 2, 1, 0);
     assertThat(found).allMatch(listed -> listed.letter().content().size() < 3);
     assertThat(queue.page(Optional.empty(), Optional.of(letters.get(4).id()), 1))
         .singleElement()
