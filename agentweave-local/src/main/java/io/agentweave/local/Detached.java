@@ -35,7 +35,7 @@ final class Detached {
     } catch (IOException failed) {
       throw new MeshException(
           MeshException.Reason.START_FAILED,
-          "the mesh's process can't be started: " + failed.getMessage(),
+          "the mesh's process can't be started: " + failed,
           failed);
     }
     Thread stop = new Thread(() -> end(process), "mesh-detach-stop");
