@@ -1,5 +1,6 @@
 package io.agentweave.audit;
 
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ record AuditFile(Path path, long firstSequence) {
 
   /** Its bytes from {@code offset} on. */
   InputStream read(long offset) throws IOException {
-    InputStream in = Files.newInputStream(path);
+    InputStream in = PlainFile.open(path);
     try {
       in.skipNBytes(offset);
       return in;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.journal.Disk;
 import io.agentweave.journal.Disk.OpenFile;
 import io.agentweave.journal.JsonLine;
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -42,7 +42,7 @@ record Head(String agent, long sequence, String hash, String file, long end) {
    */
   static Optional<Head> read(Path directory) throws IOException {
     byte[] text;
-    try (InputStream in = Files.newInputStream(directory.resolve(NAME))) {
+    try (InputStream in = PlainFile.open(directory.resolve(NAME))) {
       text = in.readNBytes(LONGEST);
     } catch (NoSuchFileException absent) {
       return Optional.empty();

@@ -3,9 +3,9 @@ package io.agentweave.authz;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agentweave.authz.GrantsFile.Grants;
 import io.agentweave.authz.GrantsFile.Unreadable;
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 /** Runs the rules' module in this process, over the grants as they are at that moment. */
 final class EmbeddedPolicyEngine implements PolicyEngine {
   private static final int MAX_INSTANCES = 4;
+  private static final int MOST_MODULE_BYTES = 64 << 20;
 
   private final GrantsFile grants;
   private final WasmPool instances;
@@ -32,7 +33,7 @@ final class EmbeddedPolicyEngine implements PolicyEngine {
   static EmbeddedPolicyEngine open(
       Path bundle, String policyPath, Duration timeout, LongSupplier nanoTime) {
     try {
-      byte[] module = Files.readAllBytes(bundle.resolve("policy.wasm"));
+      byte[] module = PlainFile.read(bundle.resolve("policy.wasm"), MOST_MODULE_BYTES);
       var grants = new GrantsFile(bundle.resolve("grants.json"), module, nanoTime);
       if (grants.current() instanceof Unreadable(String why)) {
         throw new IllegalArgumentException("grants.json: " + why);

@@ -1,8 +1,8 @@
 package io.agentweave.authz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +41,7 @@ final class GrantsFile {
   private static final Duration UNSETTLED_FOR = Duration.ofSeconds(2);
 
   private final Path file;
+  private final Reading reading;
   private final byte[] moduleDigest;
   private final LongSupplier nanoTime;
   private final ReentrantLock checking = new ReentrantLock();
@@ -49,7 +50,12 @@ final class GrantsFile {
   private @Nullable Map<String, Object> stamp;
 
   GrantsFile(Path file, byte[] module, LongSupplier nanoTime) {
+    this(file, module, nanoTime, PlainFile::read);
+  }
+
+  GrantsFile(Path file, byte[] module, LongSupplier nanoTime, Reading reading) {
     this.file = file;
+    this.reading = reading;
     this.nanoTime = nanoTime;
     moduleDigest = sha256().digest(module);
     check();
@@ -89,7 +95,7 @@ final class GrantsFile {
     try {
       Map<String, Object> now = Files.readAttributes(file, STAMP);
       if (!now.equals(stamp)) {
-        read((long) Objects.requireNonNull(now.get("size")));
+        read();
         FileTime changed = (FileTime) Objects.requireNonNull(now.get("ctime"));
         Instant settled = Instant.now().minus(UNSETTLED_FOR);
         stamp = changed.toInstant().isBefore(settled) ? now : null;
@@ -101,18 +107,8 @@ final class GrantsFile {
     checkedAt = nanoTime.getAsLong();
   }
 
-  private void read(long size) throws IOException {
-    if (size > MAX_BYTES) {
-      throw new IOException("more than " + MAX_BYTES + " bytes");
-    }
-    byte[] json;
-    try (InputStream in = Files.newInputStream(file)) {
-      json = in.readNBytes(MAX_BYTES + 1);
-    }
-    // It may have grown meanwhile, or be no plain file and say nothing of its size.
-    if (json.length > MAX_BYTES) {
-      throw new IOException("more than " + MAX_BYTES + " bytes");
-    }
+  private void read() throws IOException {
+    byte[] json = reading.read(file, MAX_BYTES);
     String revision = revision(json);
     if (state instanceof Grants known && known.revision.equals(revision)) {
       return;
@@ -136,6 +132,12 @@ final class GrantsFile {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every JDK has SHA-256", e);
     }
+  }
+
+  /** Reads a whole file of at most so many bytes. */
+  @FunctionalInterface
+  interface Reading {
+    byte[] read(Path file, int mostBytes) throws IOException;
   }
 
   /** What the file holds. */

@@ -1,5 +1,6 @@
 package io.agentweave.authz;
 
+import io.agentweave.call.SteadyClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -24,6 +25,7 @@ final class OpaBreaker {
     return CircuitBreaker.of(
         "opa",
         CircuitBreakerConfig.custom()
+            .clock(SteadyClock.clock())
             .slidingWindow(WINDOW, ENOUGH_TO_JUDGE, SlidingWindowType.COUNT_BASED)
             .failureRateThreshold(50)
             .waitDurationInOpenState(openFor)

@@ -1,10 +1,10 @@
 package io.agentweave.authz;
 
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -78,7 +78,7 @@ final class OpaConnection {
   }
 
   private static void trustOnly(Path caCertificates, OkHttpClient.Builder http) {
-    try (InputStream pem = Files.newInputStream(caCertificates)) {
+    try (InputStream pem = PlainFile.open(caCertificates)) {
       Collection<? extends Certificate> authorities =
           CertificateFactory.getInstance("X.509").generateCertificates(pem);
       if (authorities.isEmpty()) {

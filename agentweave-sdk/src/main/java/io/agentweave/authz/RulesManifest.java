@@ -2,6 +2,7 @@ package io.agentweave.authz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ record RulesManifest(String wasm, Set<String> reads) {
     if (!Files.exists(file)) {
       return NONE;
     }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = PlainFile.open(file)) {
       return read(in);
     } catch (IOException e) {
       LOG.warn("{} can't be read: {}", file, e.getMessage());

@@ -2,6 +2,7 @@ package io.agentweave.client;
 
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
+import io.agentweave.call.SteadyClock;
 import io.agentweave.config.TransportSection;
 import io.agentweave.identity.SpiffeId;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  * <p>A refusal by the target closes it as well as an answer: the target was reached.
  */
 final class TargetBreaker {
+  /** What a target gets to answer a trial, having perhaps just started. */
+  private static final Duration FAIR_TRIAL = Duration.ofSeconds(5);
+
   private final SpiffeId target;
   private final Duration recovery;
   private final CircuitBreaker circuit;
@@ -34,6 +38,7 @@ final class TargetBreaker {
         CircuitBreaker.of(
             target.toString(),
             CircuitBreakerConfig.custom()
+                .clock(SteadyClock.clock())
                 .slidingWindow(
                     settings.failureThreshold(),
                     settings.failureThreshold(),
@@ -82,6 +87,7 @@ final class TargetBreaker {
   private void record(Refusal refusal, Duration duration) {
     switch (refusal) {
       case Refusal.Unreachable r -> failed(r, duration);
+      case Refusal.DeadlineExceeded r when provesNothing(duration) -> circuit.releasePermission();
       case Refusal.DeadlineExceeded r -> failed(r, duration);
       case Refusal.Unauthenticated r -> failed(r, duration);
       case Refusal.RefusedByPeer r -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
@@ -96,6 +102,15 @@ final class TargetBreaker {
       case Refusal.DependencyUnavailable r -> circuit.releasePermission();
       case Refusal.Broken r -> circuit.releasePermission();
     }
+  }
+
+  /**
+   * Whoever waited for the circuit has little left of its time when it may try at last. The next
+   * one tries instead.
+   */
+  private boolean provesNothing(Duration duration) {
+    return circuit.getState() == CircuitBreaker.State.HALF_OPEN
+        && duration.compareTo(FAIR_TRIAL) < 0;
   }
 
   private void failed(Refusal refusal, Duration duration) {

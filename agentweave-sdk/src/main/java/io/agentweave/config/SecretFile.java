@@ -15,6 +15,10 @@ final class SecretFile {
 
   /** Its content without the last line break; null when it can't be had, which is a problem. */
   static @Nullable Secret read(Path file, String key, Problems problems) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      problems.add(key, "names something that is not a plain file");
+      return null;
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length <= MAX_BYTES) {

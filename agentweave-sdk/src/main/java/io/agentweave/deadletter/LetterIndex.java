@@ -5,8 +5,8 @@ import io.agentweave.deadletter.LetterLine.Change;
 import io.agentweave.deadletter.LetterLine.FailedAgain;
 import io.agentweave.deadletter.LetterLine.Settled;
 import io.agentweave.journal.LineScanner;
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ final class LetterIndex {
    */
   static LetterIndex read(Path journal) throws IOException {
     LetterIndex index = new LetterIndex();
-    try (LineScanner lines = new LineScanner(Files.newInputStream(journal), 0, LONGEST_LINE)) {
+    try (LineScanner lines = new LineScanner(PlainFile.open(journal), 0, LONGEST_LINE)) {
       index.read(lines, journal);
     }
     return index;

@@ -1,8 +1,8 @@
 package io.agentweave.identity;
 
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class PemMaterial {
   private static final Pattern PKCS8 =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
+
+  private static final int MOST_BYTES = 1 << 20;
 
   private PemMaterial() {}
 
@@ -47,7 +49,7 @@ final class PemMaterial {
       throws IOException, GeneralSecurityException {
     List<X509Certificate> certificates;
     try {
-      certificates = SvidMaterial.certificates(Files.readAllBytes(file));
+      certificates = SvidMaterial.certificates(PlainFile.read(file, MOST_BYTES));
     } catch (GeneralSecurityException e) {
       throw new GeneralSecurityException(file + " holds no PEM certificates", e);
     }
@@ -58,7 +60,8 @@ final class PemMaterial {
   }
 
   private static byte[] pkcs8(Path file) throws IOException, GeneralSecurityException {
-    Matcher pem = PKCS8.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    Matcher pem =
+        PKCS8.matcher(new String(PlainFile.read(file, MOST_BYTES), StandardCharsets.ISO_8859_1));
     if (!pem.find()) {
       throw new InvalidKeyException(
           file

@@ -1,6 +1,7 @@
 package io.agentweave.telemetry;
 
 import io.agentweave.config.ObservabilitySection.Tracing;
+import io.agentweave.journal.PlainFile;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
@@ -19,6 +20,7 @@ import java.util.logging.Logger;
 
 /** Sends spans over OTLP/gRPC. */
 final class OtlpExport {
+  private static final int MOST_PEM_BYTES = 4 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   /** Short, because closing waits for it: a collector that is away must not hold up a stop. */
@@ -65,7 +67,7 @@ final class OtlpExport {
               .formatted(file));
     }
     try {
-      byte[] pem = Files.readAllBytes(file);
+      byte[] pem = PlainFile.read(file, MOST_PEM_BYTES);
       // The exporter takes no certificate for none to trust, and says so only call by call.
       if (CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem))

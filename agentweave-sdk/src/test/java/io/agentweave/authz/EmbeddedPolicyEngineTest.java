@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +26,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +94,33 @@ class EmbeddedPolicyEngineTest {
     assertThatThrownBy(() -> Authorization.embeddedEngine(bundle, PATH, TIMEOUT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("grants.json");
+  }
+
+  /** Sparse: it takes no place on the disk. */
+  @Test
+  void aModuleOfManyGigabytes_isAnErrorAtTheStart() throws Exception {
+    write("{}");
+    try (FileChannel module =
+        FileChannel.open(
+            bundle.resolve("policy.wasm"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      module.write(ByteBuffer.wrap(new byte[1]), 10L << 30);
+    }
+
+    assertThatThrownBy(() -> Authorization.embeddedEngine(bundle, PATH, TIMEOUT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("policy.wasm has more than");
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfTheGrants_isUnreadable_andNobodyWaitsForIt() throws Exception {
+    try (EmbeddedPolicyEngine engine = open()) {
+      Files.delete(bundle.resolve("grants.json"));
+      new ProcessBuilder("mkfifo", bundle.resolve("grants.json").toString()).start().waitFor();
+      aMomentPasses();
+
+      assertThat(fault(engine.decide(Questions.granted()))).isEqualTo("grants_unreadable");
+    }
   }
 
   @Test
@@ -175,15 +208,22 @@ class EmbeddedPolicyEngineTest {
     assertThat(grants.current()).isNotEqualTo(before);
   }
 
-  /** A pipe stands for a slow disk: whoever looks hangs in it until somebody writes. */
   @Test
   void whoComesWhileSomebodyLooks_waitsForTheNewGrants() throws Exception {
     write("{\"a\": 1}");
     Path file = bundle.resolve("grants.json");
-    GrantsFile grants = new GrantsFile(file, new byte[0], nanoTime::get);
+    Semaphore disk = new Semaphore(1);
+    GrantsFile grants =
+        new GrantsFile(
+            file,
+            new byte[0],
+            nanoTime::get,
+            (path, mostBytes) -> {
+              disk.acquireUninterruptibly();
+              return PlainFile.read(path, mostBytes);
+            });
     GrantsFile.State before = grants.current();
-    Files.delete(file);
-    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    write("{\"a\": 2}");
     aMomentPasses();
     Queue<GrantsFile.State> seen = new ConcurrentLinkedQueue<>();
     List<Thread> threads =
@@ -197,7 +237,7 @@ class EmbeddedPolicyEngineTest {
                     .anyMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
     assertThat(seen).isEmpty();
 
-    Files.writeString(file, "{\"a\": 2}");
+    disk.release();
     for (Thread thread : threads) {
       thread.join();
     }

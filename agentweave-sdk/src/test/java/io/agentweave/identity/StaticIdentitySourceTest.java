@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PEM files: what cannot be used is named, what changes is read again. */
@@ -78,6 +79,15 @@ final class StaticIdentitySourceTest {
         .contains(words)
         .doesNotContain(
             Base64.getEncoder().encodeToString(first.key().getEncoded()).substring(0, 30));
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfAFile_isNamed_andNobodyWaitsForIt() throws Exception {
+    Files.delete(files.key());
+    new ProcessBuilder("mkfifo", files.key().toString()).start().waitFor();
+
+    refusesToStart(files.key() + " is not a plain file");
   }
 
   @Test

@@ -127,15 +127,19 @@ public final class LocalAuthority {
 
   /**
    * Keeps the authority young: prepares the next one at half of the active one's life, activates it
-   * a minute later, forgets expired ones. To be called now and then.
+   * a minute later, forgets expired ones. One that begins in the future, because the machine's
+   * clock was set back, is replaced at once. To be called now and then.
    */
   void maintain() {
-    Instant now = clock.instant();
+    Instant now = now();
     boolean prepare = false;
     boolean activate = false;
     synchronized (lock) {
       SigningRoot newest = roots.getLast();
-      if (newest == active) {
+      if (age(active, now).isNegative()) {
+        prepare = true;
+        activate = true;
+      } else if (newest == active) {
         prepare = age(active, now).compareTo(ROOT_LIFETIME.dividedBy(2)) > 0;
       } else {
         activate = age(newest, now).compareTo(Duration.ofMinutes(1)) > 0;
@@ -153,6 +157,11 @@ public final class LocalAuthority {
     if (activate) {
       activate();
     }
+  }
+
+  /** The time that everything here is told by. */
+  Instant now() {
+    return clock.instant();
   }
 
   /** Calls {@code listener} after each change of the bundle or of the active authority. */

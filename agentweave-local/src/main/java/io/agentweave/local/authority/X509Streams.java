@@ -77,8 +77,8 @@ final class X509Streams extends SpiffeWorkloadAPIImplBase {
 
   /** Sends new SVIDs to those whose SVID is past half of its life. Runs on the timer. */
   void renewDue() {
-    Instant now = Instant.now();
-    open.stream().filter(stream -> !now.isBefore(stream.due)).forEach(OpenStream::renew);
+    Instant now = authority.now();
+    open.stream().filter(stream -> stream.isDue(now)).forEach(OpenStream::renew);
   }
 
   void close() {
@@ -155,12 +155,18 @@ final class X509Streams extends SpiffeWorkloadAPIImplBase {
     private final PeerProcess peer;
     private final ServerCallStreamObserver<?> observer;
     private final Consumer<SpiffeId> send;
+    private volatile Instant renewed = Instant.MIN;
     private volatile Instant due = Instant.MAX;
 
     OpenStream(PeerProcess peer, ServerCallStreamObserver<?> observer, Consumer<SpiffeId> send) {
       this.peer = peer;
       this.observer = observer;
       this.send = send;
+    }
+
+    /** An SVID from after {@code now} is not valid yet: the clock was set back. */
+    boolean isDue(Instant now) {
+      return !now.isBefore(due) || now.isBefore(renewed);
     }
 
     void renew() {
@@ -173,7 +179,8 @@ final class X509Streams extends SpiffeWorkloadAPIImplBase {
         end(Status.PERMISSION_DENIED.withDescription("no identity issued"));
         return;
       }
-      due = Instant.now().plus(half(authority.svidLifetime()));
+      renewed = authority.now();
+      due = renewed.plus(half(authority.svidLifetime()));
       send.accept(identity.get());
     }
 

@@ -16,12 +16,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The configuration of an agent of a test mesh, read from a file like any other. */
 record TestConfig(
     String name,
     TrustDomain trustDomain,
+    Set<TrustDomain> allowed,
     Path folder,
     URI workloadApi,
     Path policies,
@@ -56,7 +58,11 @@ record TestConfig(
                     "capabilities",
                     capabilities),
                 "identity",
-                Map.of("spiffe_endpoint", workloadApi.toString()),
+                Map.of(
+                    "spiffe_endpoint",
+                    workloadApi.toString(),
+                    "allowed_trust_domains",
+                    allowed.stream().map(TrustDomain::name).sorted().toList()),
                 "authorization",
                 Map.of(
                     "provider",

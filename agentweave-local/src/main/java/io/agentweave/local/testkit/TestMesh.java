@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,15 @@ public final class TestMesh implements AutoCloseable {
   private final Map<SpiffeId, WorkloadApiServer> workloadApis = new HashMap<>();
   private final Map<SpiffeId, TestCaller> callers = new HashMap<>();
   private final Map<SpiffeId, String> addresses = new HashMap<>();
+  private final Set<LocalAuthority> partners = new LinkedHashSet<>();
+  private final Set<TrustDomain> allowed = new LinkedHashSet<>();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private TestMesh(Path folder, LocalAuthority authority) {
     this.folder = folder;
     this.authority = authority;
     grants = new GrantFile(folder.resolve("policies"));
+    allowed.add(authority.trustDomain());
   }
 
   /** A mesh of the trust domain {@code agentweave.io} whose SVIDs live for an hour. */
@@ -73,6 +77,24 @@ public final class TestMesh implements AutoCloseable {
     return authority;
   }
 
+  /**
+   * Gives everybody here the bundle of another trust domain, live. That alone lets nobody from
+   * there in: see {@link #allow}.
+   */
+  public synchronized void federate(LocalAuthority partner) {
+    if (partners.add(partner)) {
+      workloadApis.values().forEach(api -> api.federate(partner));
+    }
+  }
+
+  /**
+   * Adds to {@code identity.allowed_trust_domains} of the agents that are started, and of the
+   * callers that call for the first time, from now on.
+   */
+  public synchronized void allow(TrustDomain... more) {
+    allowed.addAll(List.of(more));
+  }
+
   /** Grants rights, live. */
   public void grant(Grant... more) {
     grants.add(List.of(more));
@@ -89,11 +111,14 @@ public final class TestMesh implements AutoCloseable {
         SpiffeId.parse(spiffeId),
         id -> {
           try {
-            return opened(
-                WorkloadApiServer.start(
-                    folder.resolve("w" + workloadApis.size() + ".sock"),
-                    authority,
-                    Attestor.insecureEverybodyIs(id)));
+            WorkloadApiServer api =
+                opened(
+                    WorkloadApiServer.start(
+                        folder.resolve("w" + workloadApis.size() + ".sock"),
+                        authority,
+                        Attestor.insecureEverybodyIs(id)));
+            partners.forEach(api::federate);
+            return api;
           } catch (IOException failed) {
             throw new UncheckedIOException(failed);
           }
@@ -107,7 +132,7 @@ public final class TestMesh implements AutoCloseable {
             new WorkloadApiSettings(
                 workloadApi(spiffeId).endpoint(),
                 Optional.of(SpiffeId.parse(spiffeId)),
-                Set.of(),
+                allowed,
                 STARTUP)));
   }
 
@@ -129,6 +154,7 @@ public final class TestMesh implements AutoCloseable {
         new TestConfig(
             name,
             authority.trustDomain(),
+            Set.copyOf(allowed),
             folder,
             workloadApi(spiffeId).endpoint(),
             grants.folder(),

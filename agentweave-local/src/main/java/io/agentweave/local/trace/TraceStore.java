@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes spans over OTLP/gRPC on the loopback address and appends them to files of bounded size; the
- * oldest file makes room for the newest. Nothing is kept in memory. Spans that can't be written are
- * counted as dropped, and their sender is told.
+ * Takes spans of the user's own processes over OTLP/gRPC on the loopback address and appends them
+ * to files of bounded size; the oldest file makes room for the newest. Nothing is kept in memory.
+ * Spans that can't be written are counted as dropped, and their sender is told.
  */
 public final class TraceStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TraceStore.class);
@@ -43,16 +43,20 @@ public final class TraceStore implements AutoCloseable {
   private SegmentFile current;
   private long number;
 
-  private TraceStore(Path folder, int port, long segmentBytes, int segments) throws IOException {
+  private TraceStore(Path folder, int port, long segmentBytes, int segments, int uid)
+      throws IOException {
     this.segmentBytes = segmentBytes;
     this.segments = segments;
     files = new TraceFiles(folder);
     number = firstNumber();
     current = SegmentFile.create(files.segment(number));
+    OwnUserOnly gate = new OwnUserOnly(uid);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .executor(worker)
             .maxInboundMessageSize(32 << 20)
+            .addTransportFilter(gate)
+            .intercept(gate)
             .addService(new Receiver())
             .build();
   }
@@ -69,8 +73,14 @@ public final class TraceStore implements AutoCloseable {
 
   static TraceStore start(Path folder, int port, long segmentBytes, int segments)
       throws IOException {
+    return start(folder, port, segmentBytes, segments, OwnUserOnly.ownUid());
+  }
+
+  /** For the user with this id. */
+  static TraceStore start(Path folder, int port, long segmentBytes, int segments, int uid)
+      throws IOException {
     Files.createDirectories(folder);
-    TraceStore store = new TraceStore(folder, port, segmentBytes, segments);
+    TraceStore store = new TraceStore(folder, port, segmentBytes, segments, uid);
     try {
       store.server.start();
       return store;

@@ -16,8 +16,11 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,25 @@ final class LocalAuthorityTest {
     assertThatThrownBy(() -> authority.issue(SpiffeId.parse("spiffe://evil.example/agent/x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("agentweave.io");
+  }
+
+  @Test
+  void aClockThatWasSetBack_leavesNoAuthorityFromTheFuture() throws Exception {
+    AtomicReference<Instant> time = new AtomicReference<>(Instant.now().plus(Duration.ofDays(1)));
+    InstantSource clock = time::get;
+    LocalAuthority set =
+        new LocalAuthority(
+            new TrustDomain("agentweave.io"),
+            Duration.ofMinutes(1),
+            clock.withZone(ZoneOffset.UTC));
+    time.set(Instant.now());
+    set.maintain();
+
+    X509Certificate leaf = set.issue(INGESTER).leaf();
+    leaf.checkValidity();
+    X509Certificate signer = set.bundle().getLast();
+    leaf.verify(signer.getPublicKey());
+    signer.checkValidity();
   }
 
   @Test

@@ -38,14 +38,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +179,28 @@ final class WorkloadApiServerTest {
       assertThat(seen.arrived.get(i)).isBefore(before.getNotAfter().toInstant());
     }
     assertThat(api.svidNotAfter(INGESTER)).isPresent();
+  }
+
+  @Test
+  void aClockThatIsSetBack_bringsANewSvidAtOnce() throws Exception {
+    AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
+    InstantSource clock = time::get;
+    LocalAuthority authority =
+        new LocalAuthority(DOMAIN, Duration.ofHours(1), clock.withZone(ZoneOffset.UTC));
+    WorkloadApiServer api = start(authority, Attestor.insecureEverybodyIs(INGESTER));
+    Seen seen = watch(api);
+    await().until(() -> !seen.contexts.isEmpty());
+
+    Instant back = Instant.now().minus(Duration.ofHours(2));
+    time.set(back);
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              X509Certificate leaf = seen.last().getDefaultSvid().getLeaf();
+              leaf.checkValidity(Date.from(back));
+              leaf.verify(authority.bundle().getLast().getPublicKey());
+            });
   }
 
   @Test

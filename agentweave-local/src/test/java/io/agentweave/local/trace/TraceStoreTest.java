@@ -14,9 +14,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,34 @@ final class TraceStoreTest {
       assertThat(store.received()).isEqualTo(4);
       assertThat(store.dropped()).isZero();
     }
+  }
+
+  @Test
+  void spansFromAnotherUsersProcess_areRefused() throws Exception {
+    int another = OwnUserOnly.ownUid() + 1;
+    try (TraceStore store = TraceStore.start(folder, 0, 1 << 20, 2, another)) {
+      String traceId = export(store, "evt-1");
+
+      assertThat(store.received()).isZero();
+      assertThat(store.files().find(traceId)).isEmpty();
+    }
+  }
+
+  @Test
+  void aConnection_belongsToWhomTheKernelSays_whileItIsOpen() throws Exception {
+    InetSocketAddress from = new InetSocketAddress("127.0.0.1", 0xC001);
+    InetSocketAddress to = new InetSocketAddress("127.0.0.1", 0xAEC7);
+    String open = "  1: 0100007F:C001 0100007F:AEC7 01 00000000:00000000 00:00000000 00000000 1001";
+    String mapped =
+        "  4: 0000000000000000FFFF00000100007F:C001 0000000000000000FFFF00000100007F:AEC7 01"
+            + " 00000000:00000000 02:00000000 00000000  1002  0 1 2 0";
+    String ours = "  2: 0100007F:AEC7 0100007F:C001 01 00000000:00000000 00:00000000 00000000 7";
+    String namesake = "  3: 0200007F:C001 0100007F:AEC7 01 00000000:00000000 00:00000000 0 7";
+
+    assertThat(OwnUserOnly.uidOf(List.of(ours, namesake, open), from, to)).hasValue(1001);
+    assertThat(OwnUserOnly.uidOf(List.of(mapped), from, to)).hasValue(1002);
+    assertThat(OwnUserOnly.uidOf(List.of(open.replace(" 01 ", " 06 ")), from, to)).isEmpty();
+    assertThat(OwnUserOnly.uidOf(List.of(ours, namesake), from, to)).isEmpty();
   }
 
   @Test
@@ -113,6 +143,12 @@ final class TraceStoreTest {
   /** Sends a trace of two spans with the exporter that the agents use, and waits until it is in. */
   private static String send(TraceStore store, String eventId) {
     long before = store.received();
+    String traceId = export(store, eventId);
+    await().until(() -> store.received() == before + 2);
+    return traceId;
+  }
+
+  private static String export(TraceStore store, String eventId) {
     OtlpGrpcSpanExporter exporter =
         OtlpGrpcSpanExporter.builder()
             .setEndpoint(store.endpoint().toString())
@@ -137,7 +173,6 @@ final class TraceStoreTest {
       }
       root.end();
       provider.forceFlush().join(10, TimeUnit.SECONDS);
-      await().until(() -> store.received() == before + 2);
       return root.getSpanContext().getTraceId();
     }
   }

@@ -31,7 +31,10 @@ final class SourceRates {
 
   /** Lets an event of a source in, or says when to try again. */
   Optional<Duration> retryAfter(String source) {
-    Bucket bucket = buckets.get(source, name -> Bucket.builder().addLimit(rate).build());
+    // The usual meter is the wall clock: set back, it fills no bucket until it has caught up.
+    Bucket bucket =
+        buckets.get(
+            source, name -> Bucket.builder().addLimit(rate).withNanosecondPrecision().build());
     var probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed()
         ? Optional.empty()

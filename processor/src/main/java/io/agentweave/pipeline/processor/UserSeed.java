@@ -1,7 +1,9 @@
 package io.agentweave.pipeline.processor;
 
+import io.agentweave.journal.PlainFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +16,19 @@ import java.util.Optional;
 final class UserSeed {
   private static final String HEADING = "id,name,tier,is_test";
 
+  private static final int MOST_BYTES = 64 << 20;
+
   private UserSeed() {}
 
   static List<UserTable.Row> read(Path file) {
     try {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(PlainFile.read(file, MOST_BYTES)))
+              .toString()
+              .lines()
+              .toList();
       if (lines.isEmpty() || !lines.getFirst().equals(HEADING)) {
         throw new IllegalStateException(
             "users.seed_file: the first line of " + file + " must be " + HEADING);
