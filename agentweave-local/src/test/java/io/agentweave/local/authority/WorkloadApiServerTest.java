@@ -22,9 +22,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.spiffe.workloadapi.DefaultWorkloadApiClient;
-import io.spiffe.workloadapi.Watcher;
 import io.spiffe.workloadapi.WorkloadApiClient;
-import io.spiffe.workloadapi.X509Context;
 import io.spiffe.workloadapi.grpc.SpiffeWorkloadAPIGrpc;
 import io.spiffe.workloadapi.grpc.Workload.JWTBundlesRequest;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
@@ -38,18 +36,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,43 +160,48 @@ final class WorkloadApiServerTest {
 
   @Test
   void anOpenStream_getsANewSvidBeforeTheOldOneEnds() throws Exception {
-    Duration lifetime = Duration.ofSeconds(2);
-    WorkloadApiServer api =
-        start(new LocalAuthority(DOMAIN, lifetime), Attestor.insecureEverybodyIs(INGESTER));
-    Seen seen = watch(api);
+    Duration lifetime = Duration.ofSeconds(4);
+    DrivenClock clock = new DrivenClock();
+    SeenContexts seen =
+        watch(
+            start(
+                new LocalAuthority(DOMAIN, lifetime, clock),
+                Attestor.insecureEverybodyIs(INGESTER)));
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> seen.contexts.size() >= 4);
-    for (int i = 1; i < 4; i++) {
-      var before = seen.contexts.get(i - 1).getDefaultSvid().getLeaf();
-      var after = seen.contexts.get(i).getDefaultSvid().getLeaf();
-      assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
-      assertThat(seen.arrived.get(i)).isBefore(before.getNotAfter().toInstant());
+    for (int held : new int[] {1, 2, 3}) {
+      await().until(() -> seen.size() >= held);
+      X509Certificate before = seen.leaf();
+      Instant half = clock.instant().plus(lifetime.dividedBy(2));
+      clock.set(half.minusMillis(1));
+      clock.awaitReadings(6);
+      assertThat(seen.size()).as("SVIDs before half of the life is over").isEqualTo(held);
+
+      clock.set(half);
+      await().until(() -> seen.size() > held);
+      assertThat(seen.leaf().getSerialNumber()).isNotEqualTo(before.getSerialNumber());
+      assertThat(seen.leaf().getNotAfter().toInstant()).isEqualTo(half.plus(lifetime));
+      before.checkValidity(Date.from(half));
     }
-    assertThat(api.svidNotAfter(INGESTER)).isPresent();
   }
 
   @Test
   void aClockThatIsSetBack_bringsANewSvidAtOnce() throws Exception {
-    AtomicReference<Instant> time = new AtomicReference<>(Instant.now());
-    InstantSource source = time::get;
-    LocalAuthority authority =
-        new LocalAuthority(DOMAIN, Duration.ofHours(1), source.withZone(ZoneOffset.UTC));
-    WorkloadApiServer api = start(authority, Attestor.insecureEverybodyIs(INGESTER));
-    Seen seen = watch(api);
-    await().until(() -> !seen.contexts.isEmpty());
+    DrivenClock clock = new DrivenClock();
+    LocalAuthority authority = new LocalAuthority(DOMAIN, Duration.ofHours(1), clock);
+    SeenContexts seen = watch(start(authority, Attestor.insecureEverybodyIs(INGESTER)));
+    await().until(() -> seen.size() > 0);
 
-    time.set(time.get().minus(Duration.ofHours(2)));
+    clock.set(clock.instant().minus(Duration.ofHours(2)));
     await()
         .ignoreExceptions()
-        .untilAsserted(
-            () -> seen.last().getDefaultSvid().getLeaf().checkValidity(Date.from(time.get())));
+        .untilAsserted(() -> seen.leaf().checkValidity(Date.from(clock.instant())));
   }
 
   @Test
   void anOpenStream_hearsOfAuthoritiesThatComeAndGo() throws Exception {
     LocalAuthority authority = new LocalAuthority(DOMAIN);
     WorkloadApiServer api = start(authority, Attestor.insecureEverybodyIs(INGESTER));
-    Seen seen = watch(api);
+    SeenContexts seen = watch(api);
     await().until(() -> seen.bundleSize() == 1);
 
     authority.prepare();
@@ -209,13 +209,7 @@ final class WorkloadApiServerTest {
     authority.activate();
     authority.drop();
     await().until(() -> seen.bundleSize() == 1);
-    await()
-        .untilAsserted(
-            () ->
-                seen.last()
-                    .getDefaultSvid()
-                    .getLeaf()
-                    .verify(authority.bundle().getFirst().getPublicKey()));
+    await().untilAsserted(() -> seen.leaf().verify(authority.bundle().getFirst().getPublicKey()));
   }
 
   @Test
@@ -223,7 +217,7 @@ final class WorkloadApiServerTest {
     WorkloadApiServer api =
         start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
     LocalAuthority partner = new LocalAuthority(new TrustDomain("partner.example"));
-    Seen seen = watch(api);
+    SeenContexts seen = watch(api);
     await().until(() -> seen.bundleCount() == 1);
 
     api.federate(partner);
@@ -321,8 +315,8 @@ final class WorkloadApiServerTest {
     return client;
   }
 
-  private Seen watch(WorkloadApiServer api) throws Exception {
-    Seen seen = new Seen();
+  private SeenContexts watch(WorkloadApiServer api) throws Exception {
+    SeenContexts seen = new SeenContexts();
     newClient(api).watchX509Context(seen);
     return seen;
   }
@@ -365,36 +359,5 @@ final class WorkloadApiServerTest {
             .start();
     opened.add(child::destroyForcibly);
     return child.inputReader().lines().reduce((first, last) -> last).orElse("nothing");
-  }
-
-  /** What a watcher was told. */
-  private static final class Seen implements Watcher<X509Context> {
-    final List<X509Context> contexts = new CopyOnWriteArrayList<>();
-    final List<Instant> arrived = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void onUpdate(X509Context update) {
-      arrived.add(Instant.now());
-      contexts.add(update);
-    }
-
-    @Override
-    public void onError(Throwable error) {}
-
-    X509Context last() {
-      return contexts.getLast();
-    }
-
-    int bundleSize() {
-      return contexts.isEmpty()
-          ? 0
-          : last().getX509BundleSet().getBundles().values().stream()
-              .mapToInt(bundle -> bundle.getX509Authorities().size())
-              .sum();
-    }
-
-    int bundleCount() {
-      return contexts.isEmpty() ? 0 : last().getX509BundleSet().getBundles().size();
-    }
   }
 }
