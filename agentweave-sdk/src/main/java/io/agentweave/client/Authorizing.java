@@ -13,6 +13,7 @@ import io.agentweave.call.Stage;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.AgentSpan;
+import io.agentweave.telemetry.CallExemplar;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -60,8 +61,9 @@ final class Authorizing<R> implements Stage<Attempt, Permitted, R> {
       Decision decision = parts.authorizer().outbound(question(outgoing));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       Subjects.note(span, decision);
-      parts.telemetry().count(AgentMeter.DECISIONS, 1, direction, decision.word());
-      parts.telemetry().time(AgentMeter.DECISION_DURATION, took, decision.word());
+      CallExemplar exemplar = new CallExemplar(span.context(), decision.id());
+      parts.telemetry().count(AgentMeter.DECISIONS, 1, exemplar, direction, decision.word());
+      parts.telemetry().time(AgentMeter.DECISION_DURATION, took, exemplar, decision.word());
       if (decision instanceof Permit permit && permit.reused()) {
         parts.telemetry().count(AgentMeter.DECISIONS_REUSED, 1, direction);
       }

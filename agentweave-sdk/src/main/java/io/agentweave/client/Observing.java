@@ -8,6 +8,7 @@ import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.CallExemplar;
 import io.agentweave.telemetry.SpanKey;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -36,18 +37,23 @@ final class Observing<R> implements Stage<Outgoing, Outgoing, R> {
         span.note(SpanKey.REFUSAL_DETAIL, refusal.detail());
         span.fail(refusal.kind().word());
       }
-      measure(call, outcome, duration);
+      measure(
+          call, outcome, duration, new CallExemplar(span.context(), outgoing.trail().decisionId()));
       writeDown(outgoing, outcome, duration);
       return outcome;
     }
   }
 
-  private void measure(Call call, CallOutcome<R> outcome, Duration duration) {
+  private void measure(
+      Call call, CallOutcome<R> outcome, Duration duration, CallExemplar exemplar) {
     String direction = call.direction().word();
-    parts.telemetry().count(AgentMeter.CALLS, 1, direction, call.action(), outcome.word());
     parts
         .telemetry()
-        .time(AgentMeter.CALL_DURATION, duration, direction, call.action(), outcome.word());
+        .count(AgentMeter.CALLS, 1, exemplar, direction, call.action(), outcome.word());
+    parts
+        .telemetry()
+        .time(
+            AgentMeter.CALL_DURATION, duration, exemplar, direction, call.action(), outcome.word());
   }
 
   private CallOutcome<R> proceed(Outgoing outgoing, Next<Outgoing, R> next) {

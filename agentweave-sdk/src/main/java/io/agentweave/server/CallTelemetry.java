@@ -8,6 +8,7 @@ import io.agentweave.call.Direction;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.AgentSpan;
+import io.agentweave.telemetry.CallExemplar;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import java.time.Duration;
@@ -33,7 +34,10 @@ final class CallTelemetry {
           .note(SpanKey.POLICY_ID, policyId(decision))
           .note(SpanKey.POLICY_REVISION, decision.revision())
           .note(SpanKey.REUSED, String.valueOf(decision instanceof Permit p && p.reused()));
-      count(decision, Duration.ofNanos(System.nanoTime() - begin));
+      count(
+          decision,
+          Duration.ofNanos(System.nanoTime() - begin),
+          new CallExemplar(span.context(), decision.id()));
       if (!(decision instanceof Permit)) {
         span.fail(decision.word());
       }
@@ -41,10 +45,10 @@ final class CallTelemetry {
     }
   }
 
-  private void count(Decision decision, Duration duration) {
+  private void count(Decision decision, Duration duration, CallExemplar exemplar) {
     String direction = Direction.INBOUND.word();
-    telemetry.count(AgentMeter.DECISIONS, 1, direction, decision.word());
-    telemetry.time(AgentMeter.DECISION_DURATION, duration, decision.word());
+    telemetry.count(AgentMeter.DECISIONS, 1, exemplar, direction, decision.word());
+    telemetry.time(AgentMeter.DECISION_DURATION, duration, exemplar, decision.word());
     if (decision instanceof Permit permit && permit.reused()) {
       telemetry.count(AgentMeter.DECISIONS_REUSED, 1, direction);
     }

@@ -12,6 +12,7 @@ import io.agentweave.identity.PeerIdentity;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
+import io.agentweave.telemetry.CallExemplar;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class ObservedStage implements Stage<ReceivedCall, ObservedCall, Reply> {
       Duration duration = Duration.ofNanos(System.nanoTime() - begin);
       write(seen, outcome, duration);
       note(span, seen, outcome);
-      count(asked.action(), outcome, duration);
+      count(seen, asked.action(), outcome, duration);
       return outcome;
     }
   }
@@ -63,12 +64,14 @@ final class ObservedStage implements Stage<ReceivedCall, ObservedCall, Reply> {
     };
   }
 
-  private void count(String action, CallOutcome<Reply> outcome, Duration duration) {
+  private void count(
+      Observation seen, String action, CallOutcome<Reply> outcome, Duration duration) {
     String direction = Direction.INBOUND.word();
-    telemetry.count(AgentMeter.CALLS, 1, direction, action, outcome.word());
-    telemetry.time(AgentMeter.CALL_DURATION, duration, direction, action, outcome.word());
+    CallExemplar exemplar = new CallExemplar(seen.trace(), seen.decisionId());
+    telemetry.count(AgentMeter.CALLS, 1, exemplar, direction, action, outcome.word());
+    telemetry.time(AgentMeter.CALL_DURATION, duration, exemplar, direction, action, outcome.word());
     if (outcome instanceof CallOutcome.Refused<Reply>(Refusal.Overloaded overloaded)) {
-      telemetry.count(AgentMeter.CALLS_LIMITED, 1, overloaded.limit());
+      telemetry.count(AgentMeter.CALLS_LIMITED, 1, exemplar, overloaded.limit());
     }
   }
 

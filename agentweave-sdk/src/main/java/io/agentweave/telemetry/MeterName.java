@@ -16,6 +16,12 @@ public interface MeterName {
   /** What it measures and in which unit, for the reference page. */
   String meaning();
 
+  /** Its name in Prometheus, without the suffixes that a kind adds to its samples. */
+  default String prometheusName() {
+    String name = meterName().replace('.', '_');
+    return kind() == Kind.TIMER ? name + "_seconds" : name;
+  }
+
   /** How a meter counts. */
   enum Kind {
     COUNTER,

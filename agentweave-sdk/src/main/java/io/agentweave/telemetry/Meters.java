@@ -15,11 +15,21 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one process, in a Prometheus registry. Each name has at most {@value #MOST_SERIES}
@@ -43,15 +54,24 @@ final class Meters implements AutoCloseable {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ExpositionFormats formats = ExpositionFormats.init();
   private final JvmGcMetrics collections = new JvmGcMetrics();
-  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Series, Counted> counters = new ConcurrentHashMap<>();
+  private final Map<Series, Timed> timers = new ConcurrentHashMap<>();
   private final Map<Series, DoubleSupplier> gauges = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> series = new ConcurrentHashMap<>();
   private final AtomicBoolean jvm = new AtomicBoolean();
   private final UnaryOperator<String> capabilities;
 
-  private record Series(MeterName name, List<String> labels) {}
+  private record Series(MeterName name, List<String> labels) {
+    Labels inPrometheus() {
+      return Labels.of(name.labels(), labels);
+    }
+  }
+
+  private record Counted(Counter counter, LatestExemplars latest) {}
+
+  private record Timed(Timer timer, LatestExemplars latest) {}
 
   /**
    * Makes an empty registry.
@@ -63,22 +83,30 @@ final class Meters implements AutoCloseable {
     registry.config().meterFilter(new CustomaryNames());
   }
 
-  void count(MeterName name, double amount, String... labelValues) {
+  void count(
+      MeterName name, double amount, @Nullable CallExemplar exemplar, String... labelValues) {
     Series key = series(name, MeterName.Kind.COUNTER, labelValues);
-    Counter counter = counters.get(key);
-    if (counter == null) {
-      counter = counters.computeIfAbsent(bounded(key), this::counter);
+    Counted counted = counters.get(key);
+    if (counted == null) {
+      counted = counters.computeIfAbsent(bounded(key), this::counter);
     }
-    counter.increment(amount);
+    counted.counter().increment(amount);
+    if (exemplar != null) {
+      counted.latest().see(exemplar, amount);
+    }
   }
 
-  void time(MeterName name, Duration duration, String... labelValues) {
+  void time(
+      MeterName name, Duration duration, @Nullable CallExemplar exemplar, String... labelValues) {
     Series key = series(name, MeterName.Kind.TIMER, labelValues);
-    Timer timer = timers.get(key);
-    if (timer == null) {
-      timer = timers.computeIfAbsent(bounded(key), this::timer);
+    Timed timed = timers.get(key);
+    if (timed == null) {
+      timed = timers.computeIfAbsent(bounded(key), this::timer);
     }
-    timer.record(duration);
+    timed.timer().record(duration);
+    if (exemplar != null) {
+      timed.latest().see(exemplar, seconds(duration));
+    }
   }
 
   void gauge(MeterName name, DoubleSupplier value, String... labelValues) {
@@ -91,12 +119,48 @@ final class Meters implements AutoCloseable {
     }
   }
 
-  /** The meters of the JVM join at the first scrape: they take time that a start doesn't have. */
-  byte[] scrape() {
+  /**
+   * The meters of the JVM join at the first scrape: they take time that a start doesn't have.
+   *
+   * @param accept as of HTTP; OpenMetrics, if it is preferred, else the Prometheus text format
+   */
+  Scrape scrape(String accept) {
     if (jvm.compareAndSet(false, true)) {
       bindJvm();
     }
-    return registry.scrape().getBytes(StandardCharsets.UTF_8);
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      writer.write(out, withExemplars(registry.getPrometheusRegistry().scrape()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return new Scrape(writer.getContentType(), out.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The metrics as they are, with the latest call beside each number that has one. */
+  private MetricSnapshots withExemplars(MetricSnapshots metrics) {
+    Map<String, Map<Labels, Exemplars>> known = new HashMap<>();
+    counters.forEach((key, counted) -> add(known, key, counted.latest()));
+    timers.forEach((key, timed) -> add(known, key, timed.latest()));
+    return new MetricSnapshots(
+        metrics.stream()
+            .map(
+                metric ->
+                    ExemplarJoin.join(
+                        metric,
+                        known.getOrDefault(metric.getMetadata().getPrometheusName(), Map.of())))
+            .toList());
+  }
+
+  private static void add(
+      Map<String, Map<Labels, Exemplars>> known, Series key, LatestExemplars latest) {
+    Exemplars exemplars = latest.all();
+    if (exemplars.size() > 0) {
+      known
+          .computeIfAbsent(key.name().prometheusName(), name -> new HashMap<>())
+          .put(key.inPrometheus(), exemplars);
+    }
   }
 
   private void bindJvm() {
@@ -131,19 +195,27 @@ final class Meters implements AutoCloseable {
     }
   }
 
-  private Counter counter(Series key) {
-    return Counter.builder(key.name().meterName())
-        .tags(tags(key))
-        .description(key.name().meaning())
-        .register(registry);
+  private Counted counter(Series key) {
+    return new Counted(
+        Counter.builder(key.name().meterName())
+            .tags(tags(key))
+            .description(key.name().meaning())
+            .register(registry),
+        new LatestExemplars());
   }
 
-  private Timer timer(Series key) {
-    return Timer.builder(key.name().meterName())
-        .tags(tags(key))
-        .description(key.name().meaning())
-        .serviceLevelObjectives(BUCKETS)
-        .register(registry);
+  private Timed timer(Series key) {
+    return new Timed(
+        Timer.builder(key.name().meterName())
+            .tags(tags(key))
+            .description(key.name().meaning())
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry),
+        new LatestExemplars(Arrays.stream(BUCKETS).mapToDouble(Meters::seconds).toArray()));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / NANOS_PER_SECOND;
   }
 
   private Series series(MeterName name, MeterName.Kind kind, String... labelValues) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +26,6 @@ public final class MetricsEndpoint implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
   private static final int AT_ONCE = 16;
   private static final String JSON = "application/json; charset=utf-8";
-  private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   static {
     // The JDK's server reads these once. Without them a client that says nothing stays for ever.
@@ -131,10 +131,17 @@ public final class MetricsEndpoint implements AutoCloseable {
       return;
     }
     switch (path) {
-      case "/metrics" -> answer(exchange, 200, PROMETHEUS, telemetry.scrape());
+      case "/metrics" -> metrics(exchange);
       case "/health/live" -> answer(exchange, 200, JSON, status("live"));
       default -> ready(exchange);
     }
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    List<String> accepted = exchange.getRequestHeaders().getOrDefault("Accept", List.of());
+    Scrape scrape = telemetry.scrape(String.join(",", accepted));
+    exchange.getResponseHeaders().set("Vary", "Accept");
+    answer(exchange, 200, scrape.contentType(), scrape.text().getBytes(StandardCharsets.UTF_8));
   }
 
   private void ready(HttpExchange exchange) throws IOException {

@@ -76,7 +76,8 @@ final class OtelTelemetry implements Telemetry {
         .addSpanProcessor(
             new SpanQueue(
                 exporters,
-                (cause, number) -> meters.count(AgentMeter.SPANS_DROPPED, (double) number, cause)))
+                (cause, number) ->
+                    meters.count(AgentMeter.SPANS_DROPPED, (double) number, null, cause)))
         .build();
   }
 
@@ -146,13 +147,15 @@ final class OtelTelemetry implements Telemetry {
   }
 
   @Override
-  public void count(MeterName name, double amount, String... labelValues) {
-    meters.count(name, amount, labelValues);
+  public void count(
+      MeterName name, double amount, @Nullable CallExemplar exemplar, String... labelValues) {
+    meters.count(name, amount, exemplar, labelValues);
   }
 
   @Override
-  public void time(MeterName name, Duration duration, String... labelValues) {
-    meters.time(name, duration, labelValues);
+  public void time(
+      MeterName name, Duration duration, @Nullable CallExemplar exemplar, String... labelValues) {
+    meters.time(name, duration, exemplar, labelValues);
   }
 
   @Override
@@ -161,8 +164,8 @@ final class OtelTelemetry implements Telemetry {
   }
 
   @Override
-  public byte[] scrape() {
-    return meters.scrape();
+  public Scrape scrape(String accept) {
+    return meters.scrape(accept);
   }
 
   @Override

@@ -50,16 +50,37 @@ public interface Telemetry extends AutoCloseable {
   @Nullable TraceContext currentTrace();
 
   /** Adds to a {@link MeterName.Kind#COUNTER}. One value for each of the meter's labels. */
-  void count(MeterName name, double amount, String... labelValues);
+  default void count(MeterName name, double amount, String... labelValues) {
+    count(name, amount, null, labelValues);
+  }
+
+  /** The same, and keeps {@code exemplar} as the latest call behind the number. */
+  void count(MeterName name, double amount, @Nullable CallExemplar exemplar, String... labelValues);
 
   /** Adds a duration to a {@link MeterName.Kind#TIMER}. */
-  void time(MeterName name, Duration duration, String... labelValues);
+  default void time(MeterName name, Duration duration, String... labelValues) {
+    time(name, duration, null, labelValues);
+  }
+
+  /** The same, and keeps {@code exemplar} as the latest call of its bucket. */
+  void time(
+      MeterName name, Duration duration, @Nullable CallExemplar exemplar, String... labelValues);
 
   /** Reads a {@link MeterName.Kind#GAUGE} whenever somebody looks. */
   void gauge(MeterName name, DoubleSupplier value, String... labelValues);
 
   /** All meters in the Prometheus text format, version 0.0.4. */
-  byte[] scrape();
+  default String scrape() {
+    return scrape("").text();
+  }
+
+  /**
+   * All meters, in OpenMetrics 1.0 with its exemplars for those who ask for it, else in the
+   * Prometheus text format.
+   *
+   * @param accept as of HTTP; may be empty
+   */
+  Scrape scrape(String accept);
 
   /** Flushes and stops exporting, within a few seconds. */
   @Override

@@ -49,11 +49,9 @@ public final class TelemetryReference {
   }
 
   private static String inPrometheus(MeterName meter) {
-    String name = meter.meterName().replace('.', '_');
     return switch (meter.kind()) {
-      case COUNTER -> name + "_total";
-      case TIMER -> name + "_seconds";
-      case GAUGE -> name;
+      case COUNTER -> meter.prometheusName() + "_total";
+      case TIMER, GAUGE -> meter.prometheusName();
     };
   }
 

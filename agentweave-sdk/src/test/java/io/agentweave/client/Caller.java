@@ -16,7 +16,6 @@ import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.SpansInMemory;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +86,7 @@ final class Caller implements AutoCloseable {
   }
 
   String metrics() {
-    return new String(telemetry.scrape(), StandardCharsets.UTF_8);
+    return telemetry.scrape();
   }
 
   @Override

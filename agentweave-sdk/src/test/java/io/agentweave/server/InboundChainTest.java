@@ -13,6 +13,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,21 @@ class InboundChainTest {
         .isEqualTo(scene.audit.ended().getFirst().decisionId());
     assertThat(refused.info("request_id"))
         .isEqualTo(scene.audit.ended().getFirst().subject().requestId());
+  }
+
+  @Test
+  void refusedCall_isBehindItsNumbers() {
+    Refused refused =
+        Refused.by(() -> scene.as(ServedScene.STRANGER).sendMessage(ServedScene.send("echo")));
+    endedOnce("echo", "denied");
+
+    String decision = Pattern.quote("decision_id=\"" + refused.info("decision_id") + "\"");
+    String trace = scene.spans.named("processor.echo").getFirst().getTraceId();
+    assertThat(scene.openMetrics())
+        .containsPattern("agentweave_calls_total.*denied.* # .*" + decision + ".*" + trace)
+        .containsPattern("agentweave_decisions_total.*denied.* # .*" + decision + ".*" + trace)
+        .containsPattern("agentweave_call_duration_seconds_bucket.*denied.* # .*" + decision)
+        .containsPattern("agentweave_decision_duration_seconds_bucket.*denied.* # .*" + decision);
   }
 
   @Test

@@ -27,7 +27,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,7 +203,11 @@ final class ServedScene implements AutoCloseable {
   }
 
   String metrics() {
-    return new String(telemetry.scrape(), StandardCharsets.UTF_8);
+    return telemetry.scrape();
+  }
+
+  String openMetrics() {
+    return telemetry.scrape("application/openmetrics-text").text();
   }
 
   @Override

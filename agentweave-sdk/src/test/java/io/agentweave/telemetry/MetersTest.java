@@ -1,9 +1,9 @@
 package io.agentweave.telemetry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentweave.call.TraceContext;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,14 +20,14 @@ class MetersTest {
   }
 
   private String scraped() {
-    return new String(meters.scrape(), UTF_8);
+    return meters.scrape("").text();
   }
 
   @Test
   void counters_count() {
-    meters.count(AgentMeter.DECISIONS, 1, "inbound", "permit");
-    meters.count(AgentMeter.DECISIONS, 2, "inbound", "permit");
-    meters.count(AgentMeter.DECISIONS, 1, "inbound", "unavailable");
+    meters.count(AgentMeter.DECISIONS, 1, null, "inbound", "permit");
+    meters.count(AgentMeter.DECISIONS, 2, null, "inbound", "permit");
+    meters.count(AgentMeter.DECISIONS, 1, null, "inbound", "unavailable");
     assertThat(scraped())
         .contains("agentweave_decisions_total{direction=\"inbound\",outcome=\"permit\"} 3.0")
         .contains("agentweave_decisions_total{direction=\"inbound\",outcome=\"unavailable\"} 1.0");
@@ -35,11 +35,57 @@ class MetersTest {
 
   @Test
   void timers_areHistogramsInSeconds() {
-    meters.time(AgentMeter.DECISION_DURATION, Duration.ofMillis(30), "permit");
+    meters.time(AgentMeter.DECISION_DURATION, Duration.ofMillis(30), null, "permit");
     assertThat(scraped())
         .contains("agentweave_decision_duration_seconds_bucket{outcome=\"permit\",le=\"0.025\"} 0")
         .contains("agentweave_decision_duration_seconds_bucket{outcome=\"permit\",le=\"0.05\"} 1")
         .contains("agentweave_decision_duration_seconds_sum{outcome=\"permit\"} 0.03");
+  }
+
+  @Test
+  void openMetrics_leadsFromANumberToItsLatestCall() {
+    TraceContext trace = new TraceContext("a".repeat(32), "b".repeat(16), true);
+    meters.count(AgentMeter.DECISIONS, 1, new CallExemplar(trace, "d-1"), "inbound", "denied");
+    meters.count(AgentMeter.DECISIONS, 1, new CallExemplar(trace, "d-2"), "inbound", "denied");
+    meters.count(AgentMeter.DECISIONS, 1, null, "inbound", "permit");
+
+    Scrape scrape = meters.scrape("application/openmetrics-text; version=1.0.0");
+    assertThat(scrape.contentType()).startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(scrape.text())
+        .containsPattern(
+            "agentweave_decisions_total\\{direction=\"inbound\",outcome=\"denied\"} 2.0"
+                + " # \\{decision_id=\"d-2\",span_id=\"b{16}\",trace_id=\"a{32}\"} 1.0 [0-9.]+\n")
+        .contains("agentweave_decisions_total{direction=\"inbound\",outcome=\"permit\"} 1.0\n")
+        .doesNotContain("d-1")
+        .endsWith("# EOF\n");
+    assertThat(scraped()).contains("outcome=\"denied\"} 2.0\n").doesNotContain("d-2");
+  }
+
+  @Test
+  void openMetrics_hasOneCallForEachBucket() {
+    for (int millis : new int[] {1, 30, 50, 90_000}) {
+      meters.time(
+          AgentMeter.DECISION_DURATION,
+          Duration.ofMillis(millis),
+          new CallExemplar(null, "after-" + millis),
+          "permit");
+    }
+    String text = meters.scrape("application/openmetrics-text").text();
+    assertThat(text)
+        .containsPattern("le=\"0.001\"} 1 # \\{decision_id=\"after-1\"} 0.001 ")
+        .containsPattern("le=\"0.05\"} 3 # \\{decision_id=\"after-50\"} 0.05 ")
+        .containsPattern("le=\"\\+Inf\"} 4 # \\{decision_id=\"after-90000\"} 90.0 ")
+        .containsPattern("le=\"0.025\"} 1\n")
+        .doesNotContain("after-30");
+  }
+
+  @Test
+  void aTraceThatNobodyKeeps_isNoExemplar() {
+    TraceContext unsampled = new TraceContext("a".repeat(32), "b".repeat(16), false);
+    CallExemplar nothing = new CallExemplar(unsampled, null);
+    meters.count(AgentMeter.DECISIONS, 1, nothing, "inbound", "denied");
+    assertThat(meters.scrape("application/openmetrics-text").text())
+        .contains("agentweave_decisions_total{direction=\"inbound\",outcome=\"denied\"} 1.0\n");
   }
 
   @Test
@@ -59,7 +105,7 @@ class MetersTest {
   @Test
   void theNumberOfSeries_isBounded() {
     for (int i = 0; i < 2 * Meters.MOST_SERIES; i++) {
-      meters.count(AgentMeter.CALLS_LIMITED, 1, "limit-" + i);
+      meters.count(AgentMeter.CALLS_LIMITED, 1, null, "limit-" + i);
     }
     assertThat(scraped().lines().filter(line -> line.startsWith("agentweave_calls_limited_total")))
         .hasSize(Meters.MOST_SERIES + 1)
@@ -68,9 +114,10 @@ class MetersTest {
 
   @Test
   void wrongKindOrLabels_areABug() {
-    assertThatThrownBy(() -> meters.count(AgentMeter.CALLS, 1, "inbound"))
+    assertThatThrownBy(() -> meters.count(AgentMeter.CALLS, 1, null, "inbound"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> meters.time(AgentMeter.DECISIONS, Duration.ZERO, "inbound", "permit"))
+    assertThatThrownBy(
+            () -> meters.time(AgentMeter.DECISIONS, Duration.ZERO, null, "inbound", "permit"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

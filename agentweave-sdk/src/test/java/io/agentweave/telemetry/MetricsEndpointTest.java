@@ -69,6 +69,24 @@ class MetricsEndpointTest {
   }
 
   @Test
+  void metrics_areInOpenMetricsForThoseWhoAskForIt() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + endpoint.address().getPort() + "/metrics");
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(uri)
+                .header(
+                    "Accept", "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;q=0.3")
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(response.headers().firstValue("content-type"))
+        .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    assertThat(response.headers().firstValue("vary")).contains("Accept");
+    assertThat(response.body())
+        .contains("agentweave_audit_unwritable_total 1.0")
+        .endsWith("# EOF\n");
+  }
+
+  @Test
   void readyAgent_saysSoWithItsChecks() throws Exception {
     assertThat(request("GET", "/health/live").body()).isEqualTo("{\"status\":\"live\"}");
     assertThat(request("GET", "/health/ready").statusCode()).isEqualTo(200);

@@ -63,7 +63,8 @@ class SpanQueueTest {
 
   private static double dropped(Telemetry telemetry, String cause) {
     String line = "agentweave_spans_dropped_total{cause=\"" + cause + "\"} ";
-    return new String(telemetry.scrape(), UTF_8)
+    return telemetry
+        .scrape()
         .lines()
         .filter(l -> l.startsWith(line))
         .mapToDouble(l -> Double.parseDouble(l.substring(line.length())))

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -107,7 +106,7 @@ class JaegerTest {
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
-                  assertThat(new String(telemetry.scrape(), StandardCharsets.UTF_8))
+                  assertThat(telemetry.scrape())
                       .contains("agentweave_spans_dropped_total{cause=\"export_failed\"} 1.0"));
     }
   }

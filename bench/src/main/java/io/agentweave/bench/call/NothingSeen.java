@@ -3,7 +3,9 @@ package io.agentweave.bench.call;
 import io.agentweave.call.Direction;
 import io.agentweave.call.TraceContext;
 import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.CallExemplar;
 import io.agentweave.telemetry.MeterName;
+import io.agentweave.telemetry.Scrape;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.SpanName;
 import io.agentweave.telemetry.Telemetry;
@@ -62,17 +64,19 @@ final class NothingSeen implements Telemetry {
   }
 
   @Override
-  public void count(MeterName name, double amount, String... labelValues) {}
+  public void count(
+      MeterName name, double amount, @Nullable CallExemplar exemplar, String... labelValues) {}
 
   @Override
-  public void time(MeterName name, Duration duration, String... labelValues) {}
+  public void time(
+      MeterName name, Duration duration, @Nullable CallExemplar exemplar, String... labelValues) {}
 
   @Override
   public void gauge(MeterName name, DoubleSupplier value, String... labelValues) {}
 
   @Override
-  public byte[] scrape() {
-    return new byte[0];
+  public Scrape scrape(String accept) {
+    return new Scrape("text/plain", "");
   }
 
   @Override
