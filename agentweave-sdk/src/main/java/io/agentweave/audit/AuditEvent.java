@@ -1,9 +1,6 @@
 package io.agentweave.audit;
 
 import io.agentweave.authz.Decision;
-import io.agentweave.authz.Denied;
-import io.agentweave.authz.Permit;
-import io.agentweave.authz.Unavailable;
 import io.agentweave.call.Direction;
 import io.agentweave.call.TraceContext;
 import java.time.Duration;
@@ -33,46 +30,15 @@ public sealed interface AuditEvent extends AuditEntry {
 
     /** The record of {@code decision}. */
     public static Decided of(Subject subject, Decision decision) {
-      return switch (decision) {
-        case Permit permit ->
-            new Decided(
-                subject,
-                permit.id(),
-                permit.word(),
-                permit.overruled().map(Decided::reason).orElse("granted"),
-                permit.policyId(),
-                permit.revision(),
-                permit.reused(),
-                permit.shadow());
-        case Denied denied ->
-            new Decided(
-                subject,
-                denied.id(),
-                denied.word(),
-                reason(denied),
-                denied.policyId(),
-                denied.revision(),
-                false,
-                false);
-        case Unavailable unavailable ->
-            new Decided(
-                subject,
-                unavailable.id(),
-                unavailable.word(),
-                reason(unavailable),
-                "",
-                unavailable.revision(),
-                false,
-                false);
-      };
-    }
-
-    private static String reason(Decision decision) {
-      return switch (decision) {
-        case Permit permit -> "granted";
-        case Denied denied -> denied.reason();
-        case Unavailable unavailable -> unavailable.fault();
-      };
+      return new Decided(
+          subject,
+          decision.id(),
+          decision.word(),
+          decision.reason(),
+          decision.policyId(),
+          decision.revision(),
+          decision.reused(),
+          decision.shadow());
     }
   }
 

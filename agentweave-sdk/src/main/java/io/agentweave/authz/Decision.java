@@ -9,6 +9,22 @@ public sealed interface Decision permits Permit, Denied, Unavailable {
   /** The policy revision that answered; empty when nobody answered or the engine does not say. */
   String revision();
 
+  /** One snake-case word that says why; {@code granted} where policy permitted. */
+  String reason();
+
+  /** The rule or grant that decided; empty when none did. */
+  String policyId();
+
+  /** Whether this is an earlier answer used again. */
+  default boolean reused() {
+    return false;
+  }
+
+  /** Whether policy refused, and log-only mode went on all the same. */
+  default boolean shadow() {
+    return false;
+  }
+
   /**
    * {@code permit}, {@code denied} or {@code unavailable}, for metrics and audit. A shadow permit
    * says what policy said, not what was done.

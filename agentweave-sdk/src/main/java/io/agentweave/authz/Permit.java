@@ -66,7 +66,13 @@ public final class Permit implements Decision {
     return revision;
   }
 
+  @Override
+  public String reason() {
+    return overruled == null ? "granted" : overruled.reason();
+  }
+
   /** The grant or rule that allowed it; empty when the policy only said true. */
+  @Override
   public String policyId() {
     return policyId;
   }
@@ -81,12 +87,12 @@ public final class Permit implements Decision {
     return reusableFor;
   }
 
-  /** Whether this is an earlier answer used again. */
+  @Override
   public boolean reused() {
     return reused;
   }
 
-  /** Whether policy refused, and log-only mode went on all the same. */
+  @Override
   public boolean shadow() {
     return overruled != null;
   }

@@ -17,4 +17,14 @@ public record Unavailable(String id, String fault, String detail) implements Dec
   public String revision() {
     return "";
   }
+
+  @Override
+  public String reason() {
+    return fault;
+  }
+
+  @Override
+  public String policyId() {
+    return "";
+  }
 }

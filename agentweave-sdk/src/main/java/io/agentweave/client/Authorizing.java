@@ -8,13 +8,10 @@ import io.agentweave.authz.Permit;
 import io.agentweave.authz.PolicyInput;
 import io.agentweave.authz.Unavailable;
 import io.agentweave.call.CallOutcome;
+import io.agentweave.call.Direction;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
-import io.agentweave.telemetry.ActiveSpan;
-import io.agentweave.telemetry.AgentMeter;
-import io.agentweave.telemetry.AgentSpan;
-import io.agentweave.telemetry.CallExemplar;
-import java.time.Duration;
+import io.agentweave.telemetry.DecisionTelemetry;
 import java.time.Instant;
 
 /**
@@ -23,15 +20,17 @@ import java.time.Instant;
  */
 final class Authorizing<R> implements Stage<Attempt, Permitted, R> {
   private final ClientParts parts;
+  private final DecisionTelemetry decisions;
 
   Authorizing(ClientParts parts) {
     this.parts = parts;
+    decisions = new DecisionTelemetry(parts.telemetry(), Direction.OUTBOUND);
   }
 
   @Override
   public CallOutcome<R> pass(Attempt attempt, Next<Permitted, R> next) {
     Outgoing outgoing = attempt.outgoing();
-    Decision decision = decide(outgoing);
+    Decision decision = decisions.observe(() -> parts.authorizer().outbound(question(outgoing)));
     outgoing.trail().decided(decision.id());
     AuditEvent.Decided decided =
         AuditEvent.Decided.of(Subjects.of(outgoing, parts.telemetry()), decision);
@@ -52,26 +51,6 @@ final class Authorizing<R> implements Stage<Attempt, Permitted, R> {
               new Refusal.PolicyUnavailable(
                   unavailable.id(), unavailable.fault() + ": " + unavailable.detail()));
     };
-  }
-
-  private Decision decide(Outgoing outgoing) {
-    String direction = outgoing.call().direction().word();
-    long start = System.nanoTime();
-    try (ActiveSpan span = parts.telemetry().span(AgentSpan.POLICY_DECISION)) {
-      Decision decision = parts.authorizer().outbound(question(outgoing));
-      Duration took = Duration.ofNanos(System.nanoTime() - start);
-      Subjects.note(span, decision);
-      CallExemplar exemplar = new CallExemplar(span.context(), decision.id());
-      parts.telemetry().count(AgentMeter.DECISIONS, 1, exemplar, direction, decision.word());
-      parts.telemetry().time(AgentMeter.DECISION_DURATION, took, exemplar, decision.word());
-      if (decision instanceof Permit permit && permit.reused()) {
-        parts.telemetry().count(AgentMeter.DECISIONS_REUSED, 1, direction);
-      }
-      if (decision instanceof Permit permit && permit.shadow()) {
-        parts.telemetry().count(AgentMeter.DECISIONS_SHADOWED, 1, direction);
-      }
-      return decision;
-    }
   }
 
   private PolicyInput question(Outgoing outgoing) {

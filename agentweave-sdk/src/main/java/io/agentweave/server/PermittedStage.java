@@ -45,7 +45,7 @@ final class PermittedStage implements Stage<AddressedCall, PermittedCall, Reply>
     Decision decision = telemetry.decision(() -> decide(call));
     Observation observation = call.received().observation();
     observation.decided(decision.id());
-    AuditReceipt receipt = audit.record(decided(observation.subject(self), decision));
+    AuditReceipt receipt = audit.record(AuditEvent.Decided.of(observation.subject(self), decision));
     return switch (receipt) {
       case AuditReceipt.Unwritable(String reason) ->
           CallOutcome.refused(new Refusal.AuditUnavailable(reason));
@@ -73,19 +73,5 @@ final class PermittedStage implements Stage<AddressedCall, PermittedCall, Reply>
     return operation instanceof Operation.Send send && send.served().isPresent()
         ? send.served().get().requirement()
         : PeerRequirement.anyProvenPeer();
-  }
-
-  private static AuditEvent.Decided decided(AuditEvent.Subject subject, Decision decision) {
-    boolean shadow = decision instanceof Permit permit && permit.shadow();
-    boolean reused = decision instanceof Permit permit && permit.reused();
-    return new AuditEvent.Decided(
-        subject,
-        decision.id(),
-        decision.word(),
-        CallTelemetry.reason(decision),
-        CallTelemetry.policyId(decision),
-        decision.revision(),
-        reused,
-        shadow);
   }
 }
