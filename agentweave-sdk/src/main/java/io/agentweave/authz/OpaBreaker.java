@@ -22,10 +22,14 @@ final class OpaBreaker {
   private OpaBreaker() {}
 
   static CircuitBreaker closed(Duration openFor) {
+    return closed(openFor, SteadyClock.clock());
+  }
+
+  static CircuitBreaker closed(Duration openFor, SteadyClock clock) {
     return CircuitBreaker.of(
         "opa",
         CircuitBreakerConfig.custom()
-            .clock(SteadyClock.clock())
+            .clock(clock)
             .slidingWindow(WINDOW, ENOUGH_TO_JUDGE, SlidingWindowType.COUNT_BASED)
             .failureRateThreshold(50)
             .waitDurationInOpenState(openFor)

@@ -23,6 +23,7 @@ import io.agentweave.call.RandomUuid;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.call.Stage;
+import io.agentweave.call.SteadyClock;
 import io.agentweave.call.Violation;
 import io.agentweave.identity.IdentitySnapshot;
 import io.agentweave.identity.SpiffeId;
@@ -50,7 +51,10 @@ final class GrpcAgentClient implements AgentClient {
         new Breakers(
             target ->
                 new TargetBreaker(
-                    target, parts.transport().circuitBreaker(), () -> channels.discardAll(target)));
+                    target,
+                    parts.transport().circuitBreaker(),
+                    SteadyClock.clock(),
+                    () -> channels.discardAll(target)));
     parts.telemetry().gauge(AgentMeter.CIRCUITS_OPEN, breakers::open);
     this.runs = OutboundChain.of(parts, channels, breakers);
     this.reads = OutboundChain.of(parts, channels, breakers);

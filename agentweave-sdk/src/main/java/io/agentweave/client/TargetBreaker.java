@@ -9,42 +9,54 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The circuit to one target: opens after so many failures of the transport in a row, and lets one
- * probe through after a while. Safe for use by many threads.
+ * probe through after a second. Each probe that fails doubles that time, up to {@code
+ * recovery_timeout_seconds}. Safe for use by many threads.
  *
  * <p>A refusal by the target closes it as well as an answer: the target was reached.
  */
 final class TargetBreaker {
+  /** A target that was started anew is back in seconds. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+
   /** What a target gets to answer a trial, having perhaps just started. */
   private static final Duration FAIR_TRIAL = Duration.ofSeconds(5);
 
   private final SpiffeId target;
-  private final Duration recovery;
+  private final Duration longestWait;
+  private final SteadyClock clock;
   private final CircuitBreaker circuit;
-  private volatile long openedAt;
+  private volatile Instant triesAt = Instant.MIN;
   private volatile String lastFailure = "";
 
   /**
+   * @param clock what pauses are measured by
    * @param onOpen told each time the circuit opens
    */
-  TargetBreaker(SpiffeId target, TransportSection.CircuitBreaker settings, Runnable onOpen) {
+  TargetBreaker(
+      SpiffeId target,
+      TransportSection.CircuitBreaker settings,
+      SteadyClock clock,
+      Runnable onOpen) {
     this.target = target;
-    this.recovery = settings.recovery();
+    this.longestWait = settings.recovery();
+    this.clock = clock;
     this.circuit =
         CircuitBreaker.of(
             target.toString(),
             CircuitBreakerConfig.custom()
-                .clock(SteadyClock.clock())
+                .clock(clock)
                 .slidingWindow(
                     settings.failureThreshold(),
                     settings.failureThreshold(),
                     SlidingWindowType.COUNT_BASED)
                 .failureRateThreshold(100)
-                .waitDurationInOpenState(recovery)
+                .waitIntervalFunctionInOpenState(this::waitBeforeProbe)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build());
     circuit
@@ -52,10 +64,17 @@ final class TargetBreaker {
         .onStateTransition(
             event -> {
               if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                openedAt = System.nanoTime();
                 onOpen.run();
               }
             });
+  }
+
+  /** In milliseconds, for the so many-th time in a row that the circuit opens. */
+  private long waitBeforeProbe(int times) {
+    Duration doubled = FIRST_WAIT.multipliedBy(1L << Math.clamp(times - 1L, 0, 20));
+    Duration wait = doubled.compareTo(longestWait) < 0 ? doubled : longestWait;
+    triesAt = clock.instant().plus(wait);
+    return Math.max(1, wait.toMillis());
   }
 
   /** Empty when a call may be made; then {@link #record} has to follow. */
@@ -63,7 +82,7 @@ final class TargetBreaker {
     if (circuit.tryAcquirePermission()) {
       return Optional.empty();
     }
-    Duration left = recovery.minusNanos(System.nanoTime() - openedAt);
+    Duration left = Duration.between(clock.instant(), triesAt);
     Duration retryAfter = left.isPositive() ? left : Duration.ofMillis(100);
     return Optional.of(
         new Refusal.Overloaded(

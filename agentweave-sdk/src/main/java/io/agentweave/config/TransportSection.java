@@ -26,7 +26,8 @@ public record TransportSection(
    * {@code transport.circuit_breaker}, one for each target.
    *
    * @param failureThreshold {@code failure_threshold}: failures in a row that open it
-   * @param recovery {@code recovery_timeout_seconds}: how long it stays open before a probe
+   * @param recovery {@code recovery_timeout_seconds}: the longest it stays open before a probe; it
+   *     begins with a second and doubles after each probe that fails
    */
   public record CircuitBreaker(
       @Default("5") @Positive int failureThreshold,

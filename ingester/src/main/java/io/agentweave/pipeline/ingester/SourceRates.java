@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,8 +15,22 @@ import java.util.Optional;
 final class SourceRates {
   private final Cache<String, Bucket> buckets;
   private final Bandwidth rate;
+  private final TimeMeter meter;
 
   SourceRates(IngesterConfig.Ingester settings) {
+    // The library's usual meter is the wall clock: set back, it fills no bucket until it has caught
+    // up.
+    this(settings, TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  /**
+   * @param meter what buckets are filled by; none that somebody may set
+   */
+  SourceRates(IngesterConfig.Ingester settings, TimeMeter meter) {
+    if (meter.isWallClockBased()) {
+      throw new IllegalArgumentException("rates can't go by a clock that may be set");
+    }
+    this.meter = meter;
     this.rate =
         Bandwidth.builder()
             .capacity(settings.rate())
@@ -31,10 +46,9 @@ final class SourceRates {
 
   /** Lets an event of a source in, or says when to try again. */
   Optional<Duration> retryAfter(String source) {
-    // The usual meter is the wall clock: set back, it fills no bucket until it has caught up.
     Bucket bucket =
         buckets.get(
-            source, name -> Bucket.builder().addLimit(rate).withNanosecondPrecision().build());
+            source, name -> Bucket.builder().addLimit(rate).withCustomTimePrecision(meter).build());
     var probe = bucket.tryConsumeAndReturnRemaining(1);
     return probe.isConsumed()
         ? Optional.empty()
