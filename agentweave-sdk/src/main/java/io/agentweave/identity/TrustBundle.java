@@ -29,8 +29,6 @@ import java.util.Set;
  * checks.
  */
 final class TrustBundle {
-  private static final String NAME_CONSTRAINTS = "2.5.29.30";
-
   /** The answer of {@link #check}. */
   sealed interface Path {
     /** There is a path, and from {@code notAfter} on it is no longer valid. */
@@ -97,7 +95,17 @@ final class TrustBundle {
 
   private static Path check(List<X509Certificate> path, Authority authority, Instant now) {
     X509Certificate anchor = authority.certificate();
-    Optional<Rejected> unfit = Validity.broken(anchor, now).or(() -> KeyStrength.brokenKey(anchor));
+    Optional<Rejected> unfit =
+        Validity.broken(anchor, now)
+            .or(() -> KeyStrength.brokenKey(anchor))
+            .or(() -> AuthorityProfile.broken(anchor))
+            .or(
+                () ->
+                    path.stream()
+                        .skip(1)
+                        .map(AuthorityProfile::broken)
+                        .flatMap(Optional::stream)
+                        .findFirst());
     if (unfit.isPresent()) {
       return new Path.Broken(unfit.get());
     }
@@ -106,7 +114,7 @@ final class TrustBundle {
       // PKIX ignores an anchor's own path length and name constraints. As a part of the path, which
       // it can be because it vouches for itself, they count.
       whole.add(anchor);
-    } else if (anchor.getExtensionValue(NAME_CONSTRAINTS) != null
+    } else if (AuthorityProfile.constrainsNames(anchor)
         || path.size() - 1 > anchor.getBasicConstraints()) {
       return broken("an authority that is not self-signed has limits that the path may exceed");
     }
@@ -127,8 +135,9 @@ final class TrustBundle {
         | InvalidAlgorithmParameterException
         | NoSuchAlgorithmException e) {
       return broken("no path to the bundle: " + e.getMessage());
-    } catch (UnsupportedOperationException e) {
-      // The JDK's way to say that a name constraint is of a kind that it cannot apply.
+    } catch (RuntimeException e) {
+      // The JDK's way to say that it cannot apply a name constraint: of a kind that it does not
+      // know, or to a trust domain that is no host name.
       return broken("no path to the bundle: a constraint that cannot be checked");
     }
   }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -59,10 +60,13 @@ public final class SvidMint {
   private Optional<KeyUsage> keyUsage;
   private Optional<ASN1Encodable> extendedKeyUsage = Optional.empty();
   private Optional<NameConstraints> nameConstraints = Optional.empty();
+  private final List<Other> extensions = new ArrayList<>();
   private Instant notBefore = Instant.now().minus(Duration.ofMinutes(5));
   private Instant notAfter = Instant.now().plus(Duration.ofHours(1));
   private Optional<KeyPair> keys = Optional.empty();
   private Optional<String> signature = Optional.empty();
+
+  private record Other(ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {}
 
   private SvidMint(String subject, KeyUsage keyUsage) {
     this.subject = subject;
@@ -132,12 +136,32 @@ public final class SvidMint {
     return this;
   }
 
+  /** Adds an extension that says something else than one of its kind has to. */
+  public SvidMint garbled(ASN1ObjectIdentifier kind) {
+    return extension(kind, false, new DERSequence(new DEROctetString(new byte[] {1})));
+  }
+
+  /** Adds an extension as it is; of one kind there can be only one. */
+  public SvidMint extension(ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {
+    extensions.add(new Other(kind, critical, value));
+    return this;
+  }
+
   /** Permits URIs of this host only. */
   public SvidMint permittedHost(String host) {
     GeneralSubtree permitted =
         new GeneralSubtree(new GeneralName(GeneralName.uniformResourceIdentifier, host));
     nameConstraints =
         Optional.of(new NameConstraints(new GeneralSubtree[] {permitted}, new GeneralSubtree[0]));
+    return this;
+  }
+
+  /** Permits all but URIs of this host. */
+  public SvidMint excludedHost(String host) {
+    GeneralSubtree excluded =
+        new GeneralSubtree(new GeneralName(GeneralName.uniformResourceIdentifier, host));
+    nameConstraints =
+        Optional.of(new NameConstraints(new GeneralSubtree[0], new GeneralSubtree[] {excluded}));
     return this;
   }
 
@@ -227,6 +251,9 @@ public final class SvidMint {
       }
       if (nameConstraints.isPresent()) {
         add(builder, Extension.nameConstraints, true, nameConstraints.get());
+      }
+      for (Other other : extensions) {
+        add(builder, other.kind(), other.critical(), other.value());
       }
       String algorithm = signature.orElseGet(() -> signatureFor(issuerKeys));
       byte[] encoded =

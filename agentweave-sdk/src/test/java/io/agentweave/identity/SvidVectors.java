@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /** SVIDs of peers: each breaks one rule, or is the twin that shows that the rule is the reason. */
@@ -63,6 +66,7 @@ final class SvidVectors {
       SvidMint.authority("limited").ca(new BasicConstraints(0)).under(offline);
   private final Authority fenced =
       SvidMint.authority("fenced").permittedHost("agentweave.io").under(offline);
+  private final Authority unable = SvidMint.authority("unable").keyUsage(cRLSign).under(offline);
   private final MintedSvid listedLeaf = SvidMint.leaf(ID).by(removed);
 
   private SvidVectors() {}
@@ -83,6 +87,7 @@ final class SvidVectors {
             world.subordinate,
             world.limited,
             world.fenced,
+            world.unable,
             new Authority(world.listedLeaf.leaf(), SvidMint.newKeys("EC", 256), List.of()));
     bundles.putAll(SwitchableIdentity.bundle("partner.example", world.partner));
     bundles.putAll(SwitchableIdentity.bundle("my_domain", world.partner));
@@ -108,6 +113,7 @@ final class SvidVectors {
     all.time();
     all.paths();
     all.strength();
+    all.extensions();
     return all;
   }
 
@@ -335,6 +341,49 @@ final class SvidVectors {
         "an intermediate of RSA 1024",
         leaf().by(SvidMint.authority("thin").keys(SvidMint.newKeys("RSA", 1024)).under(home)));
     bad(SvidRule.WEAK_KEY, "a root of RSA 1024", leaf().by(weak));
+  }
+
+  /**
+   * Extensions that nobody knows, and such that the JDK takes for absent because it can't read
+   * them.
+   */
+  private void extensions() {
+    ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.3.6.1.4.1.55738.666.1");
+    good("an unknown extension", leaf().extension(unknown, false, DERNull.INSTANCE).by(home));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "an unknown critical extension",
+        leaf().extension(unknown, true, DERNull.INSTANCE).by(home));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "an intermediate with an unknown critical extension",
+        leaf()
+            .by(SvidMint.authority("odd").extension(unknown, true, DERNull.INSTANCE).under(home)));
+    bad(
+        SvidRule.EXTENDED_KEY_USAGE,
+        "an extended key usage that is none",
+        leaf().extendedKeyUsage().garbled(Extension.extendedKeyUsage).by(home));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "an intermediate with name constraints that are none",
+        leaf().by(SvidMint.authority("odd").garbled(Extension.nameConstraints).under(home)));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "an intermediate with a key usage that is none",
+        leaf().by(SvidMint.authority("odd").keyUsage(0).garbled(Extension.keyUsage).under(home)));
+    bad(SvidRule.UNTRUSTED_PATH, "a listed subordinate without keyCertSign", leaf().by(unable));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "a name that constraints exclude",
+        leaf().by(SvidMint.authority("not-us").excludedHost("agentweave.io").under(home)));
+    good(
+        "a name beside those that constraints exclude",
+        leaf().by(SvidMint.authority("not-them").excludedHost("elsewhere.example").under(home)));
+    bad(
+        SvidRule.UNTRUSTED_PATH,
+        "a trust domain that is no host, under name constraints",
+        SvidMint.leaf("spiffe://my_domain/agent")
+            .by(SvidMint.authority("hosts").permittedHost("agentweave.io").under(partner)));
   }
 
   private static MintedSvid withAbove(MintedSvid svid, Authority... above) {
