@@ -46,6 +46,7 @@ public final class LocalMesh implements AutoCloseable {
   public static LocalMesh up(MeshOptions options, MeshProgress progress) {
     AgentFiles.refuseProduction(System.getenv());
     MeshFolder folder = new MeshFolder(options.home());
+    folder.refuseStrangers();
     removeThrowAways(options.home());
     LocalMesh mesh;
     try {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state folder of a mesh and what lies where in it. For its owner only.
@@ -51,7 +52,42 @@ record MeshFolder(Path home) {
         : home.resolveSibling("throw-away");
   }
 
+  /**
+   * Whoever owns the folder, or the one that it is in, could put files of his own in place of what
+   * is read here.
+   *
+   * @throws MeshException when that is another user
+   */
+  void refuseStrangers() {
+    refuseStrangers(home);
+    refuseStrangers(home.getParent());
+    // A throw-away mesh is one folder deeper.
+    refuseStrangers(throwAways(home).getParent());
+  }
+
+  private void refuseStrangers(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      PrivateFiles.Owner owner = PrivateFiles.owner(folder);
+      boolean safe = owner.self() || (owner.root() && !folder.equals(home));
+      if (!safe) {
+        throw new MeshException(
+            MeshException.Reason.START_FAILED,
+            "the state folder would be in the hands of user "
+                + owner.name()
+                + ", who owns "
+                + folder
+                + "; set AGENTWEAVE_HOME to a folder of your own");
+      }
+    } catch (IOException absent) {
+      // Then nobody can have put anything there.
+    }
+  }
+
   void create() throws IOException {
+    refuseStrangers();
     PrivateFiles.folder(home);
     for (Path folder : List.of(logs(), configs(), traces(), home.resolve("agents"))) {
       PrivateFiles.folder(folder);

@@ -20,8 +20,13 @@ public final class RunningMesh {
     this.info = info;
   }
 
-  /** The mesh that runs in {@code home}; empty when none does, or one crashed there. */
+  /**
+   * The mesh that runs in {@code home}; empty when none does, or one crashed there.
+   *
+   * @throws MeshException when the folder is another user's
+   */
   static Optional<RunningMesh> find(Path home) {
+    new MeshFolder(home).refuseStrangers();
     try {
       MeshInfo info = MeshJson.read(Files.readString(new MeshFolder(home).info()), MeshInfo.class);
       return info.process().alive() ? Optional.of(new RunningMesh(info)) : Optional.empty();

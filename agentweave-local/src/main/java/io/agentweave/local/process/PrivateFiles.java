@@ -32,6 +32,21 @@ public final class PrivateFiles {
     return folder;
   }
 
+  /** The user that a file or folder belongs to, and whether this process runs as that one. */
+  public record Owner(String name, boolean root, boolean self) {}
+
+  /** Whose {@code path} is, links followed. */
+  public static Owner owner(Path path) throws IOException {
+    int uid = (int) Files.getAttribute(path, "unix:uid");
+    String name = Files.getOwner(path).getName();
+    Path process = Path.of("/proc/self");
+    boolean self =
+        Files.exists(process)
+            ? Files.getAttribute(process, "unix:uid").equals(uid)
+            : name.equals(System.getProperty("user.name"));
+    return new Owner(name, uid == 0, self);
+  }
+
   /** Writes all of {@code text} or nothing, durably, in the place of what was there. */
   public static void write(Path file, String text) throws IOException {
     Path unfinished = Files.createTempFile(file.getParent(), "." + file.getFileName(), "", FILE);

@@ -78,7 +78,7 @@ final class WorkloadApiServerTest {
   }
 
   @Test
-  void aRegisteredProcess_getsItsSvid_itsParentDoesNot() throws Exception {
+  void aRegisteredProcess_getsItsSvid_itsChildDoesNot() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
     WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
     registry.register(ProcessRef.self(), INGESTER);
