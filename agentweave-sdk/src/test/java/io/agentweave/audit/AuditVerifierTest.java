@@ -1,6 +1,7 @@
 package io.agentweave.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentweave.audit.AuditVerification.Broken;
 import io.agentweave.audit.AuditVerification.Intact;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each test is what somebody with write access to the files could do. */
@@ -97,6 +99,19 @@ class AuditVerifierTest {
           .isIn(second.firstSequence() + line - 1, second.firstSequence() + line);
       line += good[i] == '\n' ? 1 : 0;
     }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfAFileOrOfHead_isNotWaitedFor() throws Exception {
+    Files.delete(first.path());
+    new ProcessBuilder("mkfifo", first.path().toString()).start().waitFor();
+    assertThatThrownBy(this::verify).hasMessage(first.path() + " is not a plain file");
+
+    Path head = directory.resolve("HEAD");
+    Files.delete(head);
+    new ProcessBuilder("mkfifo", head.toString()).start().waitFor();
+    assertThat(broken()).isEqualTo(new Broken("HEAD", 0, 0, "HEAD is damaged"));
   }
 
   @Test

@@ -124,6 +124,20 @@ class EmbeddedPolicyEngineTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfTheModuleOrItsManifest_isNotWaitedFor() throws Exception {
+    for (String name : List.of("policy.wasm", "policy.wasm.sources")) {
+      Files.deleteIfExists(bundle.resolve(name));
+      new ProcessBuilder("mkfifo", bundle.resolve(name).toString()).start().waitFor();
+    }
+
+    assertThatThrownBy(() -> Authorization.embeddedEngine(bundle, PATH, TIMEOUT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("policy.wasm is not a plain file");
+    assertThat(RulesManifest.in(bundle)).isEqualTo(RulesManifest.in(bundle.resolve("nowhere")));
+  }
+
+  @Test
   void anUnknownPolicyPath_isAnErrorAtTheStartThatNamesTheKnownOnes() {
     assertThatThrownBy(() -> Authorization.embeddedEngine(POLICIES, "pipeline/authz/x", TIMEOUT))
         .isInstanceOf(IllegalArgumentException.class)

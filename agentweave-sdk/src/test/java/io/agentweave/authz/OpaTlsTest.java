@@ -28,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** OPA behind https: proven by the named authorities and by no others. */
@@ -60,12 +61,16 @@ class OpaTlsTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anAuthorityFileThatCannotBeUsed_isRefusedAtTheStart() throws Exception {
     Path missing = folder.resolve("missing.pem");
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
 
-    for (Path file : new Path[] {missing, empty, nonsense}) {
+    Path pipe = folder.resolve("pipe.pem");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+
+    for (Path file : new Path[] {missing, empty, nonsense, pipe}) {
       assertThatThrownBy(() -> Authorization.opaEngine("https://localhost", "a", TIMEOUT, file))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(file.toString());

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileDeadLetterQueueTest extends DeadLetterQueueContract {
@@ -53,6 +54,14 @@ class FileDeadLetterQueueTest extends DeadLetterQueueContract {
     assertThatThrownBy(this::openQueue)
         .isInstanceOf(DeadLetterException.class)
         .hasMessageContaining("in use by process");
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeInPlaceOfTheJournal_isNotWaitedFor() throws Exception {
+    new ProcessBuilder("mkfifo", journal().toString()).start().waitFor();
+
+    assertThatThrownBy(this::openQueue).hasMessageContaining(journal() + " is not a plain file");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class OtlpExportTest {
@@ -16,12 +17,16 @@ class OtlpExportTest {
   @TempDir Path folder;
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anAuthorityFileThatCannotBeUsed_isRefusedAtTheStart() throws Exception {
     Path missing = folder.resolve("missing.pem");
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
     Path nonsense = Files.writeString(folder.resolve("nonsense.pem"), "nonsense");
 
-    for (Path file : List.of(missing, empty, nonsense)) {
+    Path pipe = folder.resolve("pipe.pem");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+
+    for (Path file : List.of(missing, empty, nonsense, pipe)) {
       Tracing tracing = new Tracing(true, "otlp", "https://localhost:4317", Optional.of(file), 1.0);
       TelemetrySettings settings =
           new TelemetrySettings("agent", Optional.empty(), "test", tracing, Set.of());
