@@ -40,9 +40,7 @@ class AuditForgeryTest {
   @Test
   void aLogWrittenAnew_isNotTheOneThatHeadKnows() throws IOException {
     Files.copy(
-        real.resolve(Head.NAME),
-        forged.resolve(Head.NAME),
-        StandardCopyOption.REPLACE_EXISTING);
+        real.resolve(Head.NAME), forged.resolve(Head.NAME), StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(AuditVerifier.selfContained().verify(forged))
         .isInstanceOfSatisfying(
