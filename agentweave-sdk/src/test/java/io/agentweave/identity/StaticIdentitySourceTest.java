@@ -84,10 +84,14 @@ final class StaticIdentitySourceTest {
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aPipeInPlaceOfAFile_isNamed_andNobodyWaitsForIt() throws Exception {
-    Files.delete(files.key());
-    new ProcessBuilder("mkfifo", files.key().toString()).start().waitFor();
+    for (Path file : List.of(files.certificate(), files.key(), files.bundle())) {
+      write();
+      Files.delete(file);
+      new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
 
-    refusesToStart(files.key() + " is not a plain file");
+      refusesToStart(file + " is not a plain file");
+      Files.delete(file);
+    }
   }
 
   @Test

@@ -71,6 +71,25 @@ class A2aTurnsTest {
   }
 
   @Test
+  void messageWithAnOverLongId_isRefused_beforePolicyAuditAndTracesHearOfIt() {
+    String id = "x".repeat(257);
+    SendMessageRequest.Builder message = ServedScene.send("ask").toBuilder();
+    message.getMessageBuilder().setMessageId(id);
+    SendMessageRequest.Builder task = ServedScene.send("ask").toBuilder();
+    task.getMessageBuilder().setTaskId(id);
+    SendMessageRequest.Builder context = ServedScene.send("ask").toBuilder();
+    context.getMessageBuilder().setContextId(id);
+
+    for (SendMessageRequest request :
+        List.of(message.build(), task.build(), context.build(), ServedScene.send(id))) {
+      Refused refused = Refused.by(() -> ingester.sendMessage(request));
+      assertThat(refused.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(refused.status().toString()).contains("at most 256").doesNotContain("xxx");
+    }
+    assertThat(scene.grants.asked()).isEmpty();
+  }
+
+  @Test
   void messagesOfATask_haveIdsOfTheirOwn_inEveryTurn() {
     Task task = asked();
     ingester.sendMessage(next(task, "", "{}"));
