@@ -211,6 +211,7 @@ class AuthorizerTest {
         Questions.inbound(INGESTER, "process_batch"),
         Questions.with(granted, Payload.ofJson("{ }"), null),
         Questions.with(granted, Payload.ofJson("{}"), "task-1"),
+        Questions.by(granted, "SendStreamingMessage"),
         Questions.in(granted, "staging"),
         Questions.at(granted, granted.timestamp().plus(Duration.ofHours(1))),
         Questions.at(granted, Instant.parse("2026-11-21T09:30:00Z")));

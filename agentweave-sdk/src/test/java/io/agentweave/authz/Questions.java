@@ -65,6 +65,23 @@ final class Questions {
         input.timestamp());
   }
 
+  static PolicyInput by(PolicyInput input, String rpc) {
+    Call call = input.call();
+    return new PolicyInput(
+        new Call(
+            call.requestId(),
+            call.direction(),
+            rpc,
+            call.action(),
+            call.taskId(),
+            call.payload(),
+            call.deadline()),
+        input.caller(),
+        input.callee(),
+        input.environment(),
+        input.timestamp());
+  }
+
   static PolicyInput at(PolicyInput input, Instant timestamp) {
     return new PolicyInput(
         input.call(), input.caller(), input.callee(), input.environment(), timestamp);

@@ -9,6 +9,8 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,7 @@ public final class SvidMint {
   private Instant notAfter = Instant.now().plus(Duration.ofHours(1));
   private Optional<KeyPair> keys = Optional.empty();
   private Optional<String> signature = Optional.empty();
+  private Optional<PSSParameterSpec> pss = Optional.empty();
 
   private record Other(ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {}
 
@@ -176,6 +180,12 @@ public final class SvidMint {
     return this;
   }
 
+  /** Signs with RSASSA-PSS over a digest such as {@code SHA-256}. */
+  public SvidMint pss(String digest) {
+    pss = Optional.of(new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), 20, 1));
+    return signature("RSASSA-PSS");
+  }
+
   /** The signature algorithm, such as {@code SHA1withRSA}. */
   public SvidMint signature(String algorithm) {
     signature = Optional.of(algorithm);
@@ -257,15 +267,22 @@ public final class SvidMint {
       }
       String algorithm = signature.orElseGet(() -> signatureFor(issuerKeys));
       byte[] encoded =
-          builder
-              .build(new JcaContentSignerBuilder(algorithm).build(issuerKeys.getPrivate()))
-              .getEncoded();
+          builder.build(signerBuilder(algorithm).build(issuerKeys.getPrivate())).getEncoded();
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
               .generateCertificate(new ByteArrayInputStream(encoded));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private JcaContentSignerBuilder signerBuilder(String algorithm) {
+    // The JDK has these signatures under a name that the builder does not ask for.
+    return pss.map(
+            parameters ->
+                new JcaContentSignerBuilder(algorithm, parameters)
+                    .setProvider(new BouncyCastleProvider()))
+        .orElseGet(() -> new JcaContentSignerBuilder(algorithm));
   }
 
   private GeneralNames names() {

@@ -81,6 +81,22 @@ final class SvidVerifierTest {
   }
 
   @Test
+  void aSignatureOfRsaPss_isAsStrongAsItsDigest() {
+    Authority rsa = SvidMint.authority("rsa").keys(SvidMint.newKeys("RSA", 2048)).selfSigned();
+    Map<TrustDomain, Set<X509Certificate>> its = SwitchableIdentity.bundle("agentweave.io", rsa);
+    SvidVerifier judge = new SvidVerifier(its, its.keySet(), 1);
+
+    for (String digest : new String[] {"SHA-256", "SHA-512"}) {
+      var strong = SvidMint.leaf(SvidVectors.ID).valid(start, end).pss(digest).by(rsa).chain();
+      assertThat(judge.verify(strong, start)).as(digest).isInstanceOf(PeerIdentity.class);
+    }
+    for (String digest : new String[] {"SHA-1", "SHA-224"}) {
+      var weak = SvidMint.leaf(SvidVectors.ID).valid(start, end).pss(digest).by(rsa).chain();
+      assertThat(rule(judge.verify(weak, start))).as(digest).isEqualTo(SvidRule.WEAK_KEY);
+    }
+  }
+
+  @Test
   void noCertificate_isNamed() {
     assertThat(rule(verifier.verify(java.util.List.of(), start)))
         .isEqualTo(SvidRule.NO_CERTIFICATE);
