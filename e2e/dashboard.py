@@ -13,7 +13,7 @@ for panel in panels:
     for target in panel["targets"]:
         query = target["expr"].replace("$agent", ".+")
         address = sys.argv[2] + "/api/v1/query?" + urllib.parse.urlencode({"query": query})
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             result = json.load(answer)["data"]["result"]
         queries += 1
         if not result:

@@ -67,7 +67,7 @@ agent: {name: $1, trust_domain: agentweave.io, environment: development, data_di
 identity:
   provider: static
   static: {certificate: $work/$1/svid.pem, key: $work/$1/key.pem, bundle: $work/bundle.pem}
-authorization: {provider: opa-embedded, bundle: $work/policies, policy_path: $2}
+authorization: {provider: opa-embedded, bundle: $work/policies, policy_path: $2, timeout_ms: 60000}
 discovery: {static: {"spiffe://agentweave.io/agent/processor": "localhost:1"}}
 server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 1}
 observability: {metrics: {host: 127.0.0.1, port: 0}, tracing: {enabled: false}}
@@ -88,7 +88,7 @@ port() { # NAME
   local tries=0 port
   until port=$(grep -o 'serves on port [0-9]*' "$work/$1.log" | grep -o '[0-9]*$'); do
     tries=$((tries + 1))
-    [ "$tries" -lt 600 ] || fail "$1 does not serve"
+    [ "$tries" -lt 3000 ] || fail "$1 does not serve"
     sleep 0.1
   done
   printf '%s' "$port"
@@ -100,7 +100,7 @@ warm() { # ADDRESS
     | openssl s_client -quiet -connect "$1" -alpn http/1.1 -CAfile "$work/bundle.pem" -cert "$work/${callers[0]}/svid.pem" \
       -key "$work/${callers[0]}/key.pem" 2>/dev/null | grep '^HTTP/1.1 200' >/dev/null; do
     tries=$((tries + 1))
-    [ "$tries" -lt 60 ] || fail "$1 serves no card"
+    [ "$tries" -lt 180 ] || fail "$1 serves no card"
     sleep 1
   done
 }

@@ -34,7 +34,7 @@ async def fetch_card(folder):
     tls.verify_flags &= ~ssl.VERIFY_X509_STRICT if hasattr(ssl, "VERIFY_X509_STRICT") else ~0
     if folder:
         tls.load_cert_chain(str(Path(folder) / "svid.pem"), str(Path(folder) / "key.pem"))
-    async with httpx.AsyncClient(verify=tls, trust_env=False) as http:
+    async with httpx.AsyncClient(verify=tls, trust_env=False, timeout=120) as http:
         answer = await http.get(f"https://{ADDRESS}/.well-known/agent-card.json")
         answer.raise_for_status()
         return json_format.Parse(answer.content, a2a.AgentCard(), ignore_unknown_fields=True)

@@ -50,7 +50,7 @@ func named(config *tls.Config) *tls.Config {
 }
 
 func read(address string, config *tls.Config) (string, error) {
-	client := http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{TLSClientConfig: config}}
+	client := http.Client{Timeout: 120 * time.Second, Transport: &http.Transport{TLSClientConfig: config}}
 	answer, err := client.Get("https://" + address + "/.well-known/agent-card.json")
 	if err != nil {
 		return "", err

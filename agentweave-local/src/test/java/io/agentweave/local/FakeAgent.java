@@ -41,7 +41,7 @@ final class FakeAgent {
                 URI.create(config.identity().spiffeEndpoint()),
                 Optional.of(config.agent().spiffeId()),
                 Set.of(),
-                Duration.ofSeconds(20)));
+                Duration.ofMinutes(2)));
     HttpServer server =
         HttpServer.create(
             new InetSocketAddress(

@@ -116,7 +116,7 @@ final class MeshFilesTest {
 
   @Test
   void aProcessThatOnlyHasTheId_isNotEnded() throws Exception {
-    Process other = new ProcessBuilder("sleep", "60").start();
+    Process other = new ProcessBuilder("sleep", "600").start();
     try {
       Path ledger = folder.resolve("processes.json");
       new ProcessLedger(ledger)

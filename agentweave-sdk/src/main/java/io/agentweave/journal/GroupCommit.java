@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class GroupCommit<E, R> {
   private final ReentrantLock lock;
   private final Consumer<List<Pending<E, R>>> commit;
   private final long mostGatheringNanos;
+  private final LongSupplier nanoTime;
   private final AtomicReference<@Nullable Pending<E, R>> newest = new AtomicReference<>();
   private volatile @Nullable Gathering gathering;
 
@@ -57,9 +59,18 @@ public final class GroupCommit<E, R> {
    */
   public GroupCommit(
       ReentrantLock lock, Duration mostGathering, Consumer<List<Pending<E, R>>> commit) {
+    this(lock, mostGathering, commit, System::nanoTime);
+  }
+
+  GroupCommit(
+      ReentrantLock lock,
+      Duration mostGathering,
+      Consumer<List<Pending<E, R>>> commit,
+      LongSupplier nanoTime) {
     this.lock = lock;
     this.mostGatheringNanos = mostGathering.toNanos();
     this.commit = commit;
+    this.nanoTime = nanoTime;
   }
 
   /** Brings one entry and waits for its answer. Not ended by an interrupt, which is kept. */
@@ -89,13 +100,13 @@ public final class GroupCommit<E, R> {
     try {
       gather();
       batch = takeAll();
-      long since = System.nanoTime();
+      long since = nanoTime.getAsLong();
       try {
         commit.accept(batch);
       } catch (RuntimeException | Error bug) {
         batch.forEach(pending -> pending.failIfUnanswered(bug));
       }
-      lastNanos = System.nanoTime() - since;
+      lastNanos = nanoTime.getAsLong() - since;
       lastShared = batch.size();
     } finally {
       lock.unlock();
@@ -108,10 +119,10 @@ public final class GroupCommit<E, R> {
     if (lastShared <= 1 || mostGatheringNanos == 0) {
       return;
     }
-    long end = System.nanoTime() + Math.min(lastNanos, mostGatheringNanos);
+    long end = nanoTime.getAsLong() + Math.min(lastNanos, mostGatheringNanos);
     gathering = new Gathering(Thread.currentThread(), lastShared);
     while (present() < lastShared && !Thread.currentThread().isInterrupted()) {
-      long left = end - System.nanoTime();
+      long left = end - nanoTime.getAsLong();
       if (left <= 0) {
         break;
       }

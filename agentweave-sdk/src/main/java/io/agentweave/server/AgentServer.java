@@ -20,6 +20,7 @@ public final class AgentServer implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 4_096;
   private static final int MAX_CONNECTIONS_OF_ONE_PEER = MAX_CONNECTIONS / 16;
   private static final int MAX_HANDSHAKES = 256;
+  private static final Duration HANDSHAKE = Duration.ofSeconds(5);
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
   private final Server grpc;
@@ -42,6 +43,10 @@ public final class AgentServer implements AutoCloseable {
    * @throws UncheckedIOException when the address can't be bound; names it
    */
   public static AgentServer start(ServerProfile profile, ServerParts parts) {
+    return start(profile, parts, HANDSHAKE);
+  }
+
+  static AgentServer start(ServerProfile profile, ServerParts parts, Duration handshake) {
     TransportLogs.silence();
     parts.admission().expectLimitsFor(profile.capabilities().actions());
     ServerSection settings = profile.settings();
@@ -74,7 +79,7 @@ public final class AgentServer implements AutoCloseable {
             notices,
             runner,
             threads.handshakes());
-    Server grpc = GrpcTransport.build(settings, door, runner, threads.loops());
+    Server grpc = GrpcTransport.build(settings, door, runner, threads.loops(), handshake);
     try {
       grpc.start();
     } catch (IOException e) {

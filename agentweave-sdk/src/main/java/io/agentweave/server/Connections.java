@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +73,13 @@ final class Connections implements AutoCloseable {
     pending.remove(address, abandon);
   }
 
-  /** False when there are too many, of all peers or of this one. */
-  boolean opened(PeerConnection connection) {
+  /**
+   * False when there are too many, of all peers or of this one.
+   *
+   * @param onClose is given what to run once the connection is closed, and may run it at once: a
+   *     peer that hangs up in the middle of its handshake is gone before it is let in
+   */
+  boolean opened(PeerConnection connection, Consumer<Runnable> onClose) {
     if (open.size() >= maxOpen) {
       notices.rejected("connection_limit", "more than " + maxOpen + " connections");
       return false;
@@ -86,12 +92,13 @@ final class Connections implements AutoCloseable {
       return false;
     }
     open.add(connection);
+    onClose.accept(() -> closed(connection));
     // A snapshot that came since the handshake has not seen this connection.
     check(connection, identity.current());
     return true;
   }
 
-  void closed(PeerConnection connection) {
+  private void closed(PeerConnection connection) {
     if (open.remove(connection)) {
       byPeer.giveBack(connection.spiffeId());
     }

@@ -8,6 +8,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server with all its limits: what a peer can make it hold and do is bounded here. */
@@ -20,7 +21,6 @@ final class GrpcTransport {
   private static final int MAX_METADATA_BYTES = 16 * 1024;
   private static final int MAX_RESETS = 500;
   private static final int RESET_WINDOW_SECONDS = 10;
-  private static final int HANDSHAKE_SECONDS = 5;
 
   private GrpcTransport() {}
 
@@ -29,8 +29,15 @@ final class GrpcTransport {
     return settings.maxPayloadBytes() + ENVELOPE_BYTES;
   }
 
+  /**
+   * @param handshake what a peer gets until it speaks HTTP/2, or has asked for the card
+   */
   static Server build(
-      ServerSection settings, FrontDoor door, CallRunner runner, EventLoopGroup loops) {
+      ServerSection settings,
+      FrontDoor door,
+      CallRunner runner,
+      EventLoopGroup loops,
+      Duration handshake) {
     int maxMessageBytes = maxMessageBytes(settings);
     GrpcService service = new GrpcService(runner, maxMessageBytes);
     NettyServerBuilder builder =
@@ -45,7 +52,7 @@ final class GrpcTransport {
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
             .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
             .maxRstFramesPerWindow(MAX_RESETS, RESET_WINDOW_SECONDS)
-            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .handshakeTimeout(handshake.toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(60, TimeUnit.SECONDS)

@@ -54,6 +54,9 @@ final class Handshake extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (!(event instanceof SslHandshakeCompletionEvent completion)) {
       super.userEventTriggered(ctx, event);
+    } else if (completion.isSuccess() && !ctx.channel().isActive()) {
+      // Its last flight was the last thing that could be read: there is nobody to let in.
+      ctx.close();
     } else if (completion.isSuccess()) {
       enter(ctx, ctx.pipeline().get(SslHandler.class).engine());
     } else {
@@ -87,8 +90,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     PeerConnection connection =
         new PeerConnection(
             chain, channel.remoteAddress().toString(), peer, () -> closeNow(channel));
-    channel.closeFuture().addListener(closed -> door.connections().closed(connection));
-    if (!door.connections().opened(connection)) {
+    if (!door.connections()
+        .opened(
+            connection,
+            whenClosed -> channel.closeFuture().addListener(done -> whenClosed.run()))) {
       ctx.close();
       return;
     }

@@ -35,7 +35,7 @@ class AdmissionTest {
   }
 
   private static Deadline soon() {
-    return Deadline.in(Duration.ofSeconds(10));
+    return Deadline.in(Duration.ofMinutes(10));
   }
 
   private static Ticket admitted(Admission admission) {
@@ -115,7 +115,7 @@ class AdmissionTest {
     AdmissionControl control =
         new SemaphoreAdmission(
             new AdmissionLimits(
-                10, Map.of("a", 1), 5, FAST, Map.of(), Set.of(), Duration.ofSeconds(30)),
+                10, Map.of("a", 1), 5, FAST, Map.of(), Set.of(), Duration.ofMinutes(10)),
             nanoTime::get);
     admitted(control.admit("a", ALICE, null, soon()));
 
@@ -123,7 +123,7 @@ class AdmissionTest {
     turnedAway(control.admit("a", BOB, null, Deadline.in(Duration.ofMillis(20))));
     turnedAway(control.admit("a", BOB, null, Deadline.in(Duration.ofMillis(-1))));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMinutes(1));
   }
 
   @Test
@@ -131,7 +131,7 @@ class AdmissionTest {
     AdmissionControl control =
         new SemaphoreAdmission(
             new AdmissionLimits(
-                10, Map.of("a", 1), 5, FAST, Map.of(), Set.of(), Duration.ofSeconds(10)),
+                10, Map.of("a", 1), 5, FAST, Map.of(), Set.of(), Duration.ofMinutes(10)),
             nanoTime::get);
     Ticket held = admitted(control.admit("a", ALICE, null, soon()));
     AtomicInteger started = new AtomicInteger();
@@ -298,7 +298,7 @@ class AdmissionTest {
                 FAST,
                 Map.of(),
                 Set.of(),
-                Duration.ofSeconds(5)),
+                Duration.ofMinutes(10)),
             nanoTime::get);
     List<Ticket> held = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

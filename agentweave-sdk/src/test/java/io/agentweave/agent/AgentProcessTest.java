@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -107,7 +106,7 @@ class AgentProcessTest {
 
     Process process = start(config);
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(output()).contains("agent.name").contains("did you mean port?");
     assertThat(output()).doesNotContain("Exception");
@@ -119,7 +118,7 @@ class AgentProcessTest {
 
     Process process = start(config);
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(output()).contains("identity: ").doesNotContain("\tat ");
   }
@@ -131,7 +130,7 @@ class AgentProcessTest {
     pem("key.pem", "PRIVATE KEY", List.of(svid.key().getEncoded()));
     pem("bundle.pem", "CERTIFICATE", encoded(List.of(scene.authority.certificate())));
     Process process = start(Files.writeString(directory.resolve("ingester.yaml"), yaml()));
-    await().atMost(Duration.ofSeconds(30)).until(() -> output().contains("serves on port"));
+    await().until(() -> output().contains("serves on port"));
     Matcher port = PORT.matcher(output());
     assertThat(port.find()).isTrue();
     scene.allow(AgentScene.OPERATOR, "health");
@@ -140,20 +139,20 @@ class AgentProcessTest {
                 SpiffeId.parse(AgentScene.id("ingester")),
                 "health",
                 Payload.empty(),
-                Duration.ofSeconds(10))
+                AgentScene.PATIENCE)
             .at("127.0.0.1:" + port.group(1));
     Future<CallOutcome<TaskResult>> underWay = threads.submit(() -> scene.operator().call(request));
-    await().atMost(Duration.ofSeconds(10)).until(() -> output().contains("is asked for"));
+    await().until(() -> output().contains("is asked for"));
 
     process.toHandle().destroy();
-    await().atMost(Duration.ofSeconds(10)).until(() -> output().contains("stops: 1 calls"));
+    await().until(() -> output().contains("stops: 1 calls"));
     process.toHandle().destroy();
     try (OutputStream input = process.getOutputStream()) {
       input.write('\n');
     }
 
-    assertThat(underWay.get(10, TimeUnit.SECONDS).word()).isEqualTo("completed");
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(underWay.get(60, TimeUnit.SECONDS).word()).isEqualTo("completed");
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(128 + 15);
     assertThat(output()).contains("has stopped");
     assertThat(scene.audit("ingester")).contains("completed");
@@ -173,8 +172,9 @@ class AgentProcessTest {
     authorization:
       provider: opa-embedded
       bundle: %s
+      timeout_ms: 60000
       policy_path: pipeline/authz/ingester
-    server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 5}
+    server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 60}
     observability:
       metrics: {host: 127.0.0.1, port: 0}
       tracing: {enabled: false}

@@ -35,6 +35,9 @@ import java.util.Map;
 
 /** A mesh inside a test: one authority, one policy, agents over real mutual TLS, an operator. */
 final class AgentScene implements AutoCloseable {
+  /** What a call gets, however busy the machine is. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   static final String OPERATOR = "spiffe://agentweave.io/operator/cli";
 
   final Authority authority = Authority.root("mesh");
@@ -86,7 +89,7 @@ final class AgentScene implements AutoCloseable {
           environment: development
           data_directory: %s
           capabilities: [%s]
-        server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 5}
+        server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 60}
         transport:
           retry: {max_attempts: 2, base_delay_seconds: 0.01, max_delay_seconds: 0.05}
         observability:
@@ -138,7 +141,7 @@ final class AgentScene implements AutoCloseable {
 
   /** As the operator. */
   CallOutcome<TaskResult> call(RunningAgent agent, String capability, String json) {
-    return call(agent, capability, json, Duration.ofSeconds(10));
+    return call(agent, capability, json, PATIENCE);
   }
 
   CallOutcome<TaskResult> call(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ class CallingAgentTest {
     @Capability("forward")
     public TaskResult forward(RequestContext context) {
       seen.set(context);
-      return call(SpiffeId.parse(AgentScene.id("back")), "work", Map.of(), Duration.ofSeconds(30));
+      return call(SpiffeId.parse(AgentScene.id("back")), "work", Map.of(), AgentScene.PATIENCE);
     }
   }
 
@@ -84,7 +85,7 @@ class CallingAgentTest {
               SpiffeId.parse(AgentScene.id("back")),
               "tell",
               Map.of(),
-              Duration.ofSeconds(30),
+              AgentScene.PATIENCE,
               heard::add);
       return TaskResult.completed(
           new Part.TextPart(
@@ -114,11 +115,11 @@ class CallingAgentTest {
     scene.start("back", back, "work");
     RunningAgent agent = scene.start("front", front, "forward");
 
-    assertThat(scene.call(agent, "forward", "{}", Duration.ofSeconds(3)).word())
+    assertThat(scene.call(agent, "forward", "{}", AgentScene.PATIENCE).word())
         .isEqualTo("completed");
 
     assertThat(back.seen.get().trace().traceId()).isEqualTo(front.seen.get().trace().traceId());
-    assertThat(back.seen.get().deadline().remaining()).isLessThan(Duration.ofSeconds(3));
+    assertThat(back.seen.get().deadline().remaining()).isLessThan(AgentScene.PATIENCE);
     assertThat(back.seen.get().caller().spiffeId()).hasToString(AgentScene.id("front"));
     assertThat(scene.audit("front")).contains("outbound").contains("inbound");
   }
@@ -130,13 +131,18 @@ class CallingAgentTest {
     scene.start("back", back, "work");
     RunningAgent agent = scene.start("front", new Front(), "forward");
 
-    // On a busy machine the first calls may end before they arrive.
+    // On a busy machine the first calls may end before they arrive: the next get more time.
+    AtomicLong millis = new AtomicLong(600);
     org.awaitility.Awaitility.await()
-        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               Refusal refusal =
-                  AgentScene.refusal(scene.call(agent, "forward", "{}", Duration.ofMillis(600)));
+                  AgentScene.refusal(
+                      scene.call(
+                          agent,
+                          "forward",
+                          "{}",
+                          Duration.ofMillis(millis.getAndUpdate(n -> Math.min(2 * n, 20_000)))));
               assertThat(refusal.kind()).isEqualTo(RefusalKind.DEADLINE_EXCEEDED);
               assertThat(scene.audit("back")).contains("deadline_exceeded");
             });

@@ -154,7 +154,7 @@ class DeadLetterReplayTest {
     keeper.gate.countDown();
     int completed = 0;
     for (Future<TaskResult> replay : replays) {
-      TaskResult result = replay.get(10, TimeUnit.SECONDS);
+      TaskResult result = replay.get(60, TimeUnit.SECONDS);
       if (result.isCompleted()) {
         completed++;
       } else {

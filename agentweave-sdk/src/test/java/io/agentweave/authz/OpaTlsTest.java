@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** OPA behind https: proven by the named authorities and by no others. */
 class OpaTlsTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 

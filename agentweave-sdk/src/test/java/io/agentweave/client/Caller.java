@@ -26,6 +26,9 @@ final class Caller implements AutoCloseable {
   static final SpiffeId TARGET = SpiffeId.parse("spiffe://agentweave.io/agent/processor");
   static final TransportSection PATIENT = transport(3, Duration.ofMillis(10), 1000, 100);
 
+  /** What a call gets, however busy the machine is. */
+  static final Duration TIMEOUT = Duration.ofMinutes(2);
+
   static final String SELF = "spiffe://agentweave.io/agent/ingester";
 
   final ListedGrants policy = new ListedGrants().allow(SELF, "process_event");
@@ -68,8 +71,7 @@ final class Caller implements AutoCloseable {
   }
 
   static CallRequest request(String address) {
-    return CallRequest.of(
-            TARGET, "process_event", Payload.ofJson("{\"event\":1}"), Duration.ofSeconds(10))
+    return CallRequest.of(TARGET, "process_event", Payload.ofJson("{\"event\":1}"), TIMEOUT)
         .at(address);
   }
 

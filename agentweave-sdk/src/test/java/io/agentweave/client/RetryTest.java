@@ -102,13 +102,13 @@ class RetryTest {
 
   @Test
   void retryHintBeyondTheDeadline_isAnsweredAtOnce() {
-    try (ScriptedPeer peer = refusing(1, RefusalKind.OVERLOADED, Duration.ofMinutes(1))) {
+    try (ScriptedPeer peer = refusing(1, RefusalKind.OVERLOADED, Duration.ofMinutes(10))) {
       long start = System.nanoTime();
       assertThat(Caller.refusal(caller.call(peer.address())))
           .isInstanceOfSatisfying(
               Refusal.RefusedByPeer.class,
-              r -> assertThat(r.retryAfter()).isEqualTo(Duration.ofMinutes(1)));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+              r -> assertThat(r.retryAfter()).isEqualTo(Duration.ofMinutes(10)));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Caller.TIMEOUT);
       assertThat(peer.received()).hasSize(1);
     }
   }

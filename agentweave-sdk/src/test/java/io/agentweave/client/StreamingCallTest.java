@@ -126,18 +126,14 @@ class StreamingCallTest {
                         Caller.TARGET,
                         "t",
                         Optional.of(peer.address()),
-                        Duration.ofSeconds(10),
+                        Caller.TIMEOUT,
                         heard::add))
                 .kind())
         .isEqualTo(RefusalKind.DENIED);
     caller.policy.allow(Caller.SELF, "task.subscribe");
     assertThat(
             caller.client.follow(
-                Caller.TARGET,
-                "t",
-                Optional.of(peer.address()),
-                Duration.ofSeconds(10),
-                heard::add))
+                Caller.TARGET, "t", Optional.of(peer.address()), Caller.TIMEOUT, heard::add))
         .isInstanceOf(CallOutcome.Answered.class);
     assertThat(heard).hasSize(3);
   }

@@ -29,7 +29,7 @@ final class ResumptionTest {
             .start();
     String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(probe.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(probe.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(said.lines())
         .as(said)
         .contains(

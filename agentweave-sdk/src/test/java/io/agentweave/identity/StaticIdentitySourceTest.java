@@ -82,7 +82,7 @@ final class StaticIdentitySourceTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aPipeInPlaceOfAFile_isNamed_andNobodyWaitsForIt() throws Exception {
     for (Path file : List.of(files.certificate(), files.key(), files.bundle())) {
       write();

@@ -126,6 +126,6 @@ final class SvidVerifierTest {
     for (int i = 0; i < 50; i++) {
       assertThat(rule(verifier.verify(chain, start))).isEqualTo(SvidRule.UNTRUSTED_PATH);
     }
-    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMinutes(1));
   }
 }

@@ -44,7 +44,7 @@ final class WorkloadApiMessageTest extends WorkloadApiScene {
     FakeWorkloadApi api = api().serves(answer(svid(other, partner), svid(first, home)));
 
     IdentitySource chosen = source(api);
-    IdentitySource byDefault = source(api.endpoint(), Optional.empty(), Duration.ofSeconds(10));
+    IdentitySource byDefault = source(api.endpoint(), Optional.empty(), PATIENCE);
 
     assertThat(chosen.current().spiffeId()).hasToString(ID);
     assertThat(byDefault.current().spiffeId()).hasToString("spiffe://partner.example/other");

@@ -22,6 +22,10 @@ abstract class WorkloadApiScene {
   final Authority home = Authority.root("home");
   final Authority partner = Authority.root("partner");
   final MintedSvid first = SvidMint.leaf(ID).by(home);
+
+  /** What an API that answers gets to do so, however busy the machine is. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
   final MintedSvid second = SvidMint.leaf(ID).by(home);
   private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
@@ -45,11 +49,25 @@ abstract class WorkloadApiScene {
   }
 
   IdentitySource source(URI endpoint, Optional<String> expected, Duration startup) {
-    return source(endpoint, expected, startup, Duration.ofSeconds(10));
+    return source(endpoint, expected, startup, Duration.ofMinutes(1));
   }
 
   IdentitySource source(
       URI endpoint, Optional<String> expected, Duration startup, Duration answer) {
+    return source(endpoint, expected, startup, answer, InstantSource.system());
+  }
+
+  /** A source that tells the time by {@code clock}. */
+  IdentitySource source(FakeWorkloadApi api, InstantSource clock) {
+    return source(api.endpoint(), Optional.of(ID), PATIENCE, Duration.ofMinutes(1), clock);
+  }
+
+  private IdentitySource source(
+      URI endpoint,
+      Optional<String> expected,
+      Duration startup,
+      Duration answer,
+      InstantSource clock) {
     IdentitySource source =
         SpiffeIdentitySource.open(
             new WorkloadApiSettings(
@@ -58,13 +76,13 @@ abstract class WorkloadApiScene {
                 Set.of(new TrustDomain("agentweave.io"), new TrustDomain("partner.example")),
                 startup),
             new SpiffeIdentitySource.Timing(answer, Duration.ofMillis(5), Duration.ofMillis(50)),
-            InstantSource.system());
+            clock);
     opened.add(source);
     return source;
   }
 
   IdentitySource source(FakeWorkloadApi api) {
-    return source(api.endpoint(), Optional.of(ID), Duration.ofSeconds(10));
+    return source(api.endpoint(), Optional.of(ID), PATIENCE);
   }
 
   URI endpoint() {

@@ -26,7 +26,7 @@ final class WorkloadApiStartTest extends WorkloadApiScene {
   private static final Duration MOST_PATIENCE = Duration.ofSeconds(30);
 
   private void failsToStart(URI endpoint, String... words) {
-    failsToStart(endpoint, Duration.ofSeconds(10), words);
+    failsToStart(endpoint, Duration.ofMinutes(1), words);
   }
 
   /** Tries with more and more patience: on a busy machine the API may answer late. */
@@ -153,8 +153,7 @@ final class WorkloadApiStartTest extends WorkloadApiScene {
   @Test
   void anApiThatComesLate_isWaitedFor() throws IOException {
     CompletableFuture<IdentitySource> opening =
-        CompletableFuture.supplyAsync(
-            () -> source(endpoint(), Optional.of(ID), Duration.ofSeconds(10)));
+        CompletableFuture.supplyAsync(() -> source(endpoint(), Optional.of(ID), PATIENCE));
     await().pollDelay(Duration.ofMillis(200)).until(() -> !opening.isDone());
 
     api().serves(answer(svid(first, home)));

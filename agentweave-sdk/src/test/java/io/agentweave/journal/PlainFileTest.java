@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody put in place of a file costs neither time nor memory. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PlainFileTest {
   @TempDir Path folder;
 
   /** Makes a named pipe that nobody writes to: whoever opens it waits for ever. */
   private static Path pipe(Path path) throws IOException, InterruptedException {
     Process made = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start();
-    assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(made.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(made.exitValue()).isZero();
     return path;
   }

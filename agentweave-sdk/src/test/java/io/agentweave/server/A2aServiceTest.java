@@ -213,7 +213,7 @@ class A2aServiceTest {
         .contains("echo")
         .contains("talk")
         .doesNotContain("ping");
-    try (ServedScene single = new ServedScene(TestCapabilities::single, Duration.ofSeconds(5), 4)) {
+    try (ServedScene single = new ServedScene(TestCapabilities::single, ServedScene.PATIENCE, 4)) {
       single.allow(ServedScene.INGESTER, "echo");
       assertThat(said(single.as(ServedScene.INGESTER).sendMessage(message("", data(1))).getTask()))
           .isEqualTo("{\"n\":1.0}");
@@ -242,14 +242,14 @@ class A2aServiceTest {
   void returnImmediately_answersAtOnce_andTheTaskGoesOnWithoutItsCaller() throws Exception {
     Task begun =
         ingester
-            .withDeadlineAfter(2, TimeUnit.SECONDS)
+            .withDeadlineAfter(60, TimeUnit.SECONDS)
             .sendMessage(
                 with(
                     ServedScene.send("wait"),
                     SendMessageConfiguration.newBuilder().setReturnImmediately(true)))
             .getTask();
     assertThat(begun.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_WORKING);
-    assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(scene.audit.ended()).isEmpty();
 
     scene.capabilities.release.countDown();
@@ -266,13 +266,13 @@ class A2aServiceTest {
     Thread caller =
         Thread.ofVirtual()
             .start(() -> answers.add(ingester.sendMessage(ServedScene.send("wait")).getTask()));
-    assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     String id = scene.capabilities.lastCall.taskId();
 
     Task cancelled = ingester.cancelTask(CancelTaskRequest.newBuilder().setId(id).build());
     assertThat(cancelled.getStatus().getState()).isEqualTo(TaskState.TASK_STATE_CANCELED);
-    assertThat(scene.capabilities.interrupted.await(2, TimeUnit.SECONDS)).isTrue();
-    assertThat(caller.join(Duration.ofSeconds(2))).isTrue();
+    assertThat(scene.capabilities.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(caller.join(Duration.ofSeconds(60))).isTrue();
     assertThat(answers)
         .singleElement()
         .extracting(Task::getStatus)
@@ -307,7 +307,7 @@ class A2aServiceTest {
   void subscription_followsARunningTask_toItsEnd() throws Exception {
     Iterator<StreamResponse> sent = ingester.sendStreamingMessage(ServedScene.send("wait"));
     String id = sent.next().getTask().getId();
-    assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     SubscribeToTaskRequest request = SubscribeToTaskRequest.newBuilder().setId(id).build();
     Iterator<StreamResponse> followed = ingester.subscribeToTask(request);
     assertThat(followed.next().getTask().getStatus().getState())

@@ -40,12 +40,12 @@ import org.junit.jupiter.api.Test;
  */
 class BrokenChainTest {
   private final ServedScene scene =
-      new ServedScene(TestCapabilities::catalogue, Duration.ofSeconds(20), 2)
+      new ServedScene(TestCapabilities::catalogue, ServedScene.PATIENCE, 2)
           .allow(ServedScene.INGESTER, "echo");
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final MintedSvid peer = SvidMint.leaf(ServedScene.INGESTER).by(scene.authority);
   private Authorizer authorizer = Authorization.authorizer(scene.grants, Enforcement.DENY);
-  private Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+  private Deadline deadline = Deadline.in(ServedScene.PATIENCE);
 
   @AfterEach
   void close() {
@@ -78,7 +78,7 @@ class BrokenChainTest {
     PeerIdentity proven = (PeerIdentity) scene.identity.current().verify(peer.chain());
     Slot slot =
         new Slot(
-            Deadline.in(Duration.ofSeconds(20)),
+            Deadline.in(ServedScene.PATIENCE),
             Optional.empty(),
             new InflightBytes(1 << 20),
             () -> {});
@@ -220,7 +220,7 @@ class BrokenChainTest {
     // Both places of the capability are taken.
     var ticket =
         scene.admission.admit(
-            "echo", scene.identity.current().spiffeId(), null, Deadline.in(Duration.ofSeconds(5)));
+            "echo", scene.identity.current().spiffeId(), null, Deadline.in(ServedScene.PATIENCE));
     assertThat(ticket).isInstanceOf(Admission.Admitted.class);
     assertThat(
             outcomes(

@@ -7,7 +7,6 @@ import io.agentweave.identity.Authority;
 import io.agentweave.identity.SvidMint;
 import io.agentweave.identity.SwitchableIdentity;
 import io.grpc.ManagedChannel;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Two trust domains: each proves its own, and what is not allowed stays out. */
@@ -57,9 +56,11 @@ class FederationTest {
       await()
           .untilAsserted(
               () ->
+                  // Who is shut out may knock again.
                   assertThat(scene.audit.noticed())
                       .filteredOn(noticed -> noticed.detail().startsWith("untrusted_path"))
-                      .hasSize(2));
+                      .anySatisfy(n -> assertThat(n.detail()).contains(ServedScene.INGESTER))
+                      .anySatisfy(n -> assertThat(n.detail()).contains(PARTNER)));
     }
   }
 
@@ -82,7 +83,7 @@ class FederationTest {
   }
 
   @Test
-  void droppedDomain_isCutOffWithinASecond_andTheOthersStay() {
+  void droppedDomain_isCutOffAtOnce_andTheOthersStay() {
     try (ServedScene scene =
         ServedScene.federatedWith(partner)
             .allow(PARTNER, "echo")
@@ -96,7 +97,9 @@ class FederationTest {
           SvidMint.leaf(ServedScene.SELF).by(scene.authority),
           SwitchableIdentity.bundle("agentweave.io", scene.authority));
 
-      await().atMost(Duration.ofSeconds(1)).until(() -> scene.server.connections() == 1);
+      // Before whoever renews goes on: no sweep has to come by first.
+      assertThat(scene.metrics()).contains("agentweave_connections_withdrawn_total 1.0");
+      await().until(() -> scene.server.connections() == 1);
       assertThat(Peers.send(leaving, "echo")).isEqualTo("UNAVAILABLE");
       assertThat(Peers.send(staying, "echo")).isEqualTo("OK");
     }

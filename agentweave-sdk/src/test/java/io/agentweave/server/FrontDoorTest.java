@@ -23,7 +23,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -50,7 +49,7 @@ class FrontDoorTest {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
-    socket.setSoTimeout(5_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -109,7 +108,7 @@ class FrontDoorTest {
   @Test
   void plainText_getsNothing() throws IOException {
     try (Socket socket = new Socket("127.0.0.1", scene.server.port())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(60_000);
       socket
           .getOutputStream()
           .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -309,11 +308,7 @@ class FrontDoorTest {
 
   @Test
   void handshakeFloodOfOneAddress_leavesTheHandshakesOfOthers() {
-    // A handshake has five seconds: on a busy machine the first attempts may miss them.
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .until(this::slowKnockOutlivesAFlood);
+    await().ignoreExceptionsInstanceOf(IOException.class).until(this::slowKnockOutlivesAFlood);
   }
 
   /** The kernel connects a flood long before the agent accepts it. */

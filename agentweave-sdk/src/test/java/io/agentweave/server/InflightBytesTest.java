@@ -27,7 +27,7 @@ class InflightBytesTest {
     AtomicInteger left = new AtomicInteger();
     Slot slot =
         new Slot(
-            Deadline.in(Duration.ofSeconds(1)), Optional.empty(), inflight, left::incrementAndGet);
+            Deadline.in(Duration.ofMinutes(1)), Optional.empty(), inflight, left::incrementAndGet);
     assertThat(slot.take(GREEDY, 400)).isTrue();
     assertThat(slot.take(GREEDY, 400)).isFalse();
     slot.giveBack();

@@ -7,7 +7,6 @@ import io.agentweave.Anything;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +24,11 @@ class RandomFramesTest {
   private void expectUnharmed() {
     assertThat(Peers.send(good, "echo")).isEqualTo("OK");
     await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> scene.server.connections() == 1 && scene.server.callsInside() == 0);
+        .untilAsserted(
+            () -> {
+              assertThat(scene.server.connections()).isEqualTo(1);
+              assertThat(scene.server.callsInside()).isZero();
+            });
     assertThat(scene.audit.ended()).noneMatch(ended -> ended.outcome().equals("broken"));
   }
 

@@ -77,13 +77,13 @@ final class RawHttp2 implements AutoCloseable {
     return ByteBuffer.allocate(4).putInt(value).array();
   }
 
-  void frame(int type, int flags, int stream, byte... payload) throws IOException {
+  synchronized void frame(int type, int flags, int stream, byte... payload) throws IOException {
     head(payload.length, type, flags, stream);
     out.write(payload);
   }
 
   /** A frame's head alone, that promises a payload. */
-  void head(int length, int type, int flags, int stream) throws IOException {
+  synchronized void head(int length, int type, int flags, int stream) throws IOException {
     out.write(
         ByteBuffer.allocate(9)
             .putShort((short) (length >> 8))
@@ -94,11 +94,11 @@ final class RawHttp2 implements AutoCloseable {
             .array());
   }
 
-  void bytes(byte... bytes) throws IOException {
+  synchronized void bytes(byte... bytes) throws IOException {
     out.write(bytes);
   }
 
-  void flush() throws IOException {
+  synchronized void flush() throws IOException {
     out.flush();
   }
 
@@ -111,7 +111,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** A whole call of {@code capability}. */
-  int send(String capability, String json) throws IOException {
+  synchronized int send(String capability, String json) throws IOException {
     int stream = open("SendMessage", END_HEADERS);
     byte[] message = ServedScene.send(capability, json).toByteArray();
     byte[] body =
@@ -172,16 +172,26 @@ final class RawHttp2 implements AutoCloseable {
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
         in.readInt();
-        in.skipNBytes(length);
+        byte[] payload = in.readNBytes(length);
         switch (type) {
           case HEADERS -> answers.incrementAndGet();
           case RST_STREAM -> resets.incrementAndGet();
-          case SETTINGS, PING -> acks.addAndGet(flags & 1);
+          case SETTINGS -> acks.addAndGet(flags & 1);
+          case PING -> ping(flags, payload);
           default -> {}
         }
       }
     } catch (IOException e) {
       ended.countDown();
+    }
+  }
+
+  /** Answers as a live peer does, so that it is not taken for a dead one. */
+  private synchronized void ping(int flags, byte[] payload) throws IOException {
+    acks.addAndGet(flags & 1);
+    if ((flags & 1) == 0) {
+      frame(PING, 1, 0, payload);
+      flush();
     }
   }
 
@@ -191,7 +201,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   boolean awaitEnd() throws InterruptedException {
-    return ended.await(60, TimeUnit.SECONDS);
+    return ended.await(120, TimeUnit.SECONDS);
   }
 
   @Override

@@ -49,6 +49,9 @@ final class ServedScene implements AutoCloseable {
   static final Metadata.Key<String> VERSION =
       Metadata.Key.of(WireNames.VERSION_HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
+  /** What a call gets, however busy the machine is. */
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+
   final Authority authority;
   final SwitchableIdentity identity;
   final ListedGrants grants = new ListedGrants();
@@ -64,7 +67,7 @@ final class ServedScene implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   ServedScene() {
-    this(TestCapabilities::catalogue, Duration.ofSeconds(20), 20);
+    this(TestCapabilities::catalogue, PATIENCE, 20);
   }
 
   ServedScene(
@@ -75,11 +78,7 @@ final class ServedScene implements AutoCloseable {
   /** An agent that trusts and allows {@code partner} as the authority of partner.example. */
   static ServedScene federatedWith(Authority partner) {
     return new ServedScene(
-        Authority.root("mesh"),
-        Optional.of(partner),
-        TestCapabilities::catalogue,
-        Duration.ofSeconds(20),
-        20);
+        Authority.root("mesh"), Optional.of(partner), TestCapabilities::catalogue, PATIENCE, 20);
   }
 
   private ServedScene(
@@ -137,7 +136,8 @@ final class ServedScene implements AutoCloseable {
             Authorization.authorizer(grants, Enforcement.DENY),
             admission,
             audit,
-            telemetry));
+            telemetry),
+        PATIENCE);
   }
 
   /** Grants {@code caller} these actions. */

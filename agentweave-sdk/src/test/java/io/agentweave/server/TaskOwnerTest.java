@@ -74,7 +74,7 @@ class TaskOwnerTest {
   void taskThatRuns_doesNotExistForAnother_andGoesOn() throws InterruptedException {
     Iterator<StreamResponse> sent = owner.sendStreamingMessage(ServedScene.send("wait"));
     String id = sent.next().getTask().getId();
-    assertThat(scene.capabilities.waiting.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     expectNothingThere(id);
     assertThat(state(id)).isEqualTo(TaskState.TASK_STATE_WORKING);
 

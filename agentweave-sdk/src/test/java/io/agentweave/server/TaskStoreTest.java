@@ -90,7 +90,7 @@ class TaskStoreTest {
   }
 
   private static TaskStore store(int tasks, long bytes) {
-    return new TaskStore(new TaskStore.Limits(tasks, bytes, Duration.ofMinutes(1)));
+    return new TaskStore(new TaskStore.Limits(tasks, bytes, Duration.ofHours(1)));
   }
 
   @Test

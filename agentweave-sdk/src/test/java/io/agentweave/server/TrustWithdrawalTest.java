@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.agentweave.a2a.v1.A2AServiceGrpc.A2AServiceBlockingStub;
 import io.agentweave.a2a.v1.StreamResponse;
 import io.agentweave.identity.Authority;
-import io.agentweave.identity.MintedSvid;
 import io.agentweave.identity.SvidMint;
 import io.agentweave.identity.SwitchableIdentity;
 import io.grpc.ConnectivityState;
@@ -16,16 +15,16 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Trust that is withdrawn ends what stands on it, within a second. */
+/** Trust that is withdrawn ends what stands on it, at once. */
 class TrustWithdrawalTest {
-  private static final Duration WITHIN = Duration.ofSeconds(1);
-
   private final ServedScene scene =
       new ServedScene().allow(ServedScene.INGESTER, "echo", "wait", "task.subscribe");
   private final Authority next = Authority.root("next");
@@ -40,6 +39,8 @@ class TrustWithdrawalTest {
   private void dropAuthority() {
     scene.identity.renew(
         SvidMint.leaf(ServedScene.SELF).by(next), SwitchableIdentity.bundle("agentweave.io", next));
+    // Before whoever renews goes on: no sweep has to come by first.
+    assertThat(scene.metrics()).contains("agentweave_connections_withdrawn_total 1.0");
   }
 
   private ManagedChannel connected() {
@@ -49,12 +50,12 @@ class TrustWithdrawalTest {
   }
 
   private void expectClosed(ManagedChannel channel) {
-    await().atMost(WITHIN).until(() -> channel.getState(false) != ConnectivityState.READY);
-    await().atMost(WITHIN).until(() -> scene.server.connections() == 0);
+    await().until(() -> channel.getState(false) != ConnectivityState.READY);
+    await().until(() -> scene.server.connections() == 0);
     assertThatThrownBy(
             () ->
                 ServedScene.stub(channel)
-                    .withDeadlineAfter(3, TimeUnit.SECONDS)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
                     .sendMessage(ServedScene.send("echo")))
         .isInstanceOf(StatusRuntimeException.class);
   }
@@ -74,7 +75,6 @@ class TrustWithdrawalTest {
                           assertThat(noticed.detail()).startsWith("untrusted_path");
                           assertThat(noticed.peer()).isEqualTo(ServedScene.INGESTER);
                         }));
-    assertThat(scene.metrics()).contains("agentweave_connections_withdrawn_total 1.0");
   }
 
   @Test
@@ -91,12 +91,12 @@ class TrustWithdrawalTest {
                     thrown.set(e);
                   }
                 });
-    assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     dropAuthority();
 
-    assertThat(waiting.join(WITHIN)).isTrue();
+    assertThat(waiting.join(Duration.ofSeconds(60))).isTrue();
     assertThat(thrown.get().getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-    assertThat(scene.capabilities.interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.interrupted.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -104,11 +104,10 @@ class TrustWithdrawalTest {
     Iterator<StreamResponse> events =
         ServedScene.stub(connected()).sendStreamingMessage(ServedScene.send("wait"));
     assertThat(events.next().hasTask()).isTrue();
-    assertThat(scene.capabilities.waiting.await(2, TimeUnit.SECONDS)).isTrue();
+    assertThat(scene.capabilities.waiting.await(60, TimeUnit.SECONDS)).isTrue();
     dropAuthority();
 
     await()
-        .atMost(WITHIN)
         .untilAsserted(
             () -> assertThatThrownBy(events::next).isInstanceOf(StatusRuntimeException.class));
   }
@@ -122,25 +121,37 @@ class TrustWithdrawalTest {
 
   @Test
   void expiredPeer_isCutOff_inTheMiddleOfItsConnection() {
-    MintedSvid brief =
-        SvidMint.leaf(ServedScene.INGESTER)
-            .valid(Instant.now().minusSeconds(60), Instant.now().plusSeconds(5))
-            .by(scene.authority);
-    ManagedChannel channel =
-        scene.channel(
-            ServedScene.clientContext(
-                SwitchableIdentity.of(
-                    brief, SwitchableIdentity.bundle("agentweave.io", scene.authority))));
-    ServedScene.stub(channel).sendMessage(ServedScene.send("echo"));
-    assertThat(scene.server.connections()).isEqualTo(1);
+    // On a busy machine a connection takes more of its peer's life.
+    Optional<Instant> end = Optional.empty();
+    for (long life = 2; end.isEmpty() && life < 60; life *= 4) {
+      end = calledInALifeOf(life);
+    }
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> scene.server.connections() == 0);
-    assertThat(Instant.now()).isAfter(brief.leaf().getNotAfter().toInstant());
+    await().until(() -> scene.server.connections() == 0);
+    assertThat(Instant.now()).isAfterOrEqualTo(end.orElseThrow());
     await()
         .untilAsserted(
             () ->
                 assertThat(scene.audit.noticed())
                     .anySatisfy(noticed -> assertThat(noticed.detail()).startsWith("expired")));
+  }
+
+  /** When the life of the peer ends, if it lived to be served. */
+  private Optional<Instant> calledInALifeOf(long seconds) {
+    Instant end = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(seconds);
+    SwitchableIdentity brief =
+        SwitchableIdentity.of(
+            SvidMint.leaf(ServedScene.INGESTER)
+                .valid(end.minusSeconds(99), end)
+                .by(scene.authority),
+            SwitchableIdentity.bundle("agentweave.io", scene.authority));
+    ManagedChannel channel = scene.channel(ServedScene.clientContext(brief));
+    try {
+      var _ = ServedScene.stub(channel).sendMessage(ServedScene.send("echo"));
+      return Optional.of(end);
+    } catch (StatusRuntimeException tooLate) {
+      return Optional.empty();
+    }
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +45,8 @@ class JaegerTest {
             .withCommand("--config", "file:/etc/jaeger/jaeger.yaml")
             .withCreateContainerCmdModifier(command -> command.withUser("0:0"))
             .withExposedPorts(OTLP, QUERY)
-            .waitingFor(Wait.forHttp("/api/services").forPort(QUERY));
+            .waitingFor(
+                Wait.forHttp("/api/services").forPort(QUERY).withStartupTimeout(Parts.START));
     jaeger.start();
   }
 
@@ -86,7 +86,6 @@ class JaegerTest {
         URI.create("http://localhost:" + jaeger.getMappedPort(QUERY) + "/api/traces/" + trace);
     try (HttpClient http = HttpClient.newHttpClient()) {
       await()
-          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () ->
                   assertThat(
@@ -103,7 +102,6 @@ class JaegerTest {
       String trace = spanOf(telemetry);
       assertThat(trace).isNotEmpty();
       await()
-          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () ->
                   assertThat(telemetry.scrape())

@@ -32,6 +32,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 /** The policy engine against the real OPA, over TLS. */
 class OpaTest {
   private static final int PORT = 8181;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @TempDir static Path folder;
 
@@ -57,7 +58,7 @@ class OpaTest {
                 "/policies")
             .withCreateContainerCmdModifier(command -> command.withUser("0:0"))
             .withExposedPorts(PORT)
-            .waitingFor(Wait.forListeningPort());
+            .waitingFor(Wait.forListeningPort().withStartupTimeout(Parts.START));
     opa.start();
   }
 
@@ -67,7 +68,7 @@ class OpaTest {
   }
 
   private static PolicyEngine engine(Path authorities) {
-    return engine(authorities, "agentweave/authz", Duration.ofSeconds(2));
+    return engine(authorities, "agentweave/authz", PATIENCE);
   }
 
   private static PolicyEngine engine(Path authorities, String entryPoint, Duration timeout) {
@@ -84,7 +85,7 @@ class OpaTest {
             "process_event",
             null,
             Payload.ofJson("{}"),
-            Deadline.in(Duration.ofSeconds(30)));
+            Deadline.in(PATIENCE));
     return new PolicyInput(
         call,
         SpiffeId.parse(caller),
@@ -114,11 +115,10 @@ class OpaTest {
     List<String> differences = new ArrayList<>();
     questions.forEach(
         (entryPoint, asked) -> {
-          try (PolicyEngine real =
-                  engine(folder.resolve("ca.crt"), entryPoint, Duration.ofSeconds(20));
+          try (PolicyEngine real = engine(folder.resolve("ca.crt"), entryPoint, PATIENCE);
               PolicyEngine embedded =
                   Authorization.embeddedEngine(
-                      Parts.ROOT.resolve("policies"), entryPoint, Duration.ofSeconds(20))) {
+                      Parts.ROOT.resolve("policies"), entryPoint, PATIENCE)) {
             for (SuiteQuestion question : asked) {
               String left = SuiteQuestion.inWords(real.decide(question.input()));
               String right = SuiteQuestion.inWords(embedded.decide(question.input()));
@@ -145,17 +145,16 @@ class OpaTest {
   void stoppedOpa_makesDecisionsUnavailableUntilItGoesOn() {
     String id = opa.getContainerId();
     PolicyInput granted = asking("spiffe://agentweave.io/agent/ingester");
-    try (PolicyEngine engine = engine(folder.resolve("ca.crt"))) {
-      assertThat(engine.decide(granted)).isInstanceOf(Permit.class);
+    try (PolicyEngine engine =
+        engine(folder.resolve("ca.crt"), "agentweave/authz", Duration.ofSeconds(2))) {
+      await().untilAsserted(() -> assertThat(engine.decide(granted)).isInstanceOf(Permit.class));
       opa.getDockerClient().killContainerCmd(id).withSignal("STOP").exec();
       try {
         assertThat(engine.decide(granted)).isInstanceOf(Unavailable.class);
       } finally {
         opa.getDockerClient().killContainerCmd(id).withSignal("CONT").exec();
       }
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(engine.decide(granted)).isInstanceOf(Permit.class));
+      await().untilAsserted(() -> assertThat(engine.decide(granted)).isInstanceOf(Permit.class));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -11,6 +12,9 @@ import org.testcontainers.utility.DockerImageName;
 /** The images of deploy/docker-compose.yaml, and certificates for those that speak TLS. */
 final class Parts {
   static final Path ROOT = Path.of(System.getProperty("agentweave.root"));
+
+  /** What a part gets to start, however busy the machine is. */
+  static final Duration START = Duration.ofMinutes(5);
 
   private Parts() {}
 

@@ -8,7 +8,6 @@ import io.agentweave.deadletter.DeadLetter;
 import io.agentweave.deadletter.DeadLetterQueue;
 import io.agentweave.deadletter.DeadLetters;
 import io.agentweave.deadletter.PostgresDeadLetterQueue;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,17 +27,14 @@ class PostgresTest {
             .withEnv("POSTGRES_USER", "pipeline")
             .withEnv("POSTGRES_PASSWORD", "only-for-this-test")
             .withExposedPorts(PORT)
-            .waitingFor(Wait.forListeningPort())) {
+            .waitingFor(Wait.forListeningPort().withStartupTimeout(Parts.START))) {
       postgres.start();
       PGSimpleDataSource source = new PGSimpleDataSource();
       source.setUrl("jdbc:postgresql://localhost:" + postgres.getMappedPort(PORT) + "/events");
       source.setUser("pipeline");
       source.setPassword("only-for-this-test");
-      source.setConnectTimeout(5);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions()
-          .until(() -> source.getConnection().isValid(5));
+      source.setConnectTimeout(60);
+      await().ignoreExceptions().until(() -> source.getConnection().isValid(60));
       DeadLetter letter = letter();
       try (DeadLetterQueue queue = PostgresDeadLetterQueue.open(source, "ingester")) {
         queue.add(letter);
@@ -49,10 +45,7 @@ class PostgresTest {
       postgres.getDockerClient().waitContainerCmd(id).start().awaitStatusCode();
       postgres.getDockerClient().startContainerCmd(id).exec();
       source.setUrl("jdbc:postgresql://localhost:" + port(postgres) + "/events");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .ignoreExceptions()
-          .until(() -> source.getConnection().isValid(5));
+      await().ignoreExceptions().until(() -> source.getConnection().isValid(60));
 
       try (DeadLetterQueue queue = PostgresDeadLetterQueue.open(source, "ingester")) {
         assertThat(queue.find(letter.id())).get().usingRecursiveComparison().isEqualTo(letter);

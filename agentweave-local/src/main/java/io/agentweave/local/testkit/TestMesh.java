@@ -38,8 +38,8 @@ import java.util.Set;
  * not grant. Closing it ends everything that it started.
  */
 public final class TestMesh implements AutoCloseable {
-  private static final Duration STARTUP = Duration.ofSeconds(20);
-  private static final Duration CALL = Duration.ofSeconds(10);
+  private static final Duration STARTUP = Duration.ofMinutes(2);
+  private static final Duration CALL = Duration.ofMinutes(1);
 
   private final Path folder;
   private final LocalAuthority authority;
@@ -139,9 +139,7 @@ public final class TestMesh implements AutoCloseable {
   /** A new engine that decides by the mesh's grants, for any caller and callee. */
   public synchronized PolicyEngine policy(Grant... more) {
     grant(more);
-    return opened(
-        Authorization.embeddedEngine(
-            grants.folder(), TestConfig.POLICY_PATH, Duration.ofSeconds(5)));
+    return opened(Authorization.embeddedEngine(grants.folder(), TestConfig.POLICY_PATH, CALL));
   }
 
   /**

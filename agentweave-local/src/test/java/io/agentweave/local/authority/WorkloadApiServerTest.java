@@ -72,7 +72,7 @@ final class WorkloadApiServerTest {
 
   @Test
   void anUnregisteredProcess_isRefused() throws Exception {
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), new WorkloadRegistry(uid));
+    WorkloadApiServer api = start(longLived(), new WorkloadRegistry(uid));
 
     assertThat(probe(api)).startsWith("refused PERMISSION_DENIED: no identity issued");
   }
@@ -80,7 +80,7 @@ final class WorkloadApiServerTest {
   @Test
   void aRegisteredProcess_getsItsSvid_itsChildDoesNot() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
     registry.register(ProcessRef.self(), INGESTER);
 
     assertThat(newClient(api).fetchX509Context().getDefaultSvid().getSpiffeId())
@@ -91,7 +91,7 @@ final class WorkloadApiServerTest {
   @Test
   void aRecognisedProgram_getsItsSvid() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
     SpiffeId cli = SpiffeId.parse("spiffe://agentweave.io/operator/cli");
     registry.register(WorkloadApiProbe.class.getName(), testClasses(), cli);
 
@@ -101,7 +101,7 @@ final class WorkloadApiServerTest {
   @Test
   void aProgramWithTheRightClassFromAnotherPlace_isRefused() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
     registry.register(WorkloadApiProbe.class.getName(), folder, INGESTER);
 
     assertThat(probe(api)).startsWith("refused");
@@ -111,7 +111,7 @@ final class WorkloadApiServerTest {
   void aProcessOfAnotherUser_isRefused() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid + 1);
     registry.register(ProcessRef.self(), INGESTER);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
 
     assertThatThrownBy(() -> newClient(api).fetchX509Context())
         .rootCause()
@@ -123,7 +123,7 @@ final class WorkloadApiServerTest {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
     ProcessRef self = ProcessRef.self();
     registry.register(new ProcessRef(self.pid(), "1@an-earlier-process"), INGESTER);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
 
     assertThatThrownBy(() -> newClient(api).fetchX509Context())
         .rootCause()
@@ -132,8 +132,7 @@ final class WorkloadApiServerTest {
 
   @Test
   void aCallWithoutTheSecurityHeader_isRefused() throws Exception {
-    WorkloadApiServer api =
-        start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
+    WorkloadApiServer api = start(longLived(), Attestor.insecureEverybodyIs(INGESTER));
 
     assertThatThrownBy(
             () -> stub(api, false).fetchX509SVID(X509SVIDRequest.getDefaultInstance()).hasNext())
@@ -147,8 +146,7 @@ final class WorkloadApiServerTest {
 
   @Test
   void jwtMethods_answerUnimplemented() throws Exception {
-    WorkloadApiServer api =
-        start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
+    WorkloadApiServer api = start(longLived(), Attestor.insecureEverybodyIs(INGESTER));
 
     assertThatThrownBy(
             () -> stub(api, true).fetchJWTBundles(JWTBundlesRequest.getDefaultInstance()).hasNext())
@@ -199,7 +197,7 @@ final class WorkloadApiServerTest {
 
   @Test
   void anOpenStream_hearsOfAuthoritiesThatComeAndGo() throws Exception {
-    LocalAuthority authority = new LocalAuthority(DOMAIN);
+    LocalAuthority authority = longLived();
     WorkloadApiServer api = start(authority, Attestor.insecureEverybodyIs(INGESTER));
     SeenContexts seen = watch(api);
     await().until(() -> seen.bundleSize() == 1);
@@ -214,8 +212,7 @@ final class WorkloadApiServerTest {
 
   @Test
   void aFederatedDomain_comesAndGoesWithItsBundle() throws Exception {
-    WorkloadApiServer api =
-        start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
+    WorkloadApiServer api = start(longLived(), Attestor.insecureEverybodyIs(INGESTER));
     LocalAuthority partner = new LocalAuthority(new TrustDomain("partner.example"));
     SeenContexts seen = watch(api);
     await().until(() -> seen.bundleCount() == 1);
@@ -230,7 +227,7 @@ final class WorkloadApiServerTest {
   void anEntryThatIsDeleted_endsTheStream() throws Exception {
     WorkloadRegistry registry = new WorkloadRegistry(uid);
     registry.register(ProcessRef.self(), INGESTER);
-    WorkloadApiServer api = start(new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = start(longLived(), registry);
     var stream = stub(api, true).fetchX509SVID(X509SVIDRequest.getDefaultInstance());
     assertThat(stream.next().getSvids(0).getSpiffeId()).isEqualTo(INGESTER.toString());
 
@@ -251,8 +248,7 @@ final class WorkloadApiServerTest {
     }
     assertThat(socket).exists();
 
-    WorkloadApiServer api =
-        start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
+    WorkloadApiServer api = start(longLived(), Attestor.insecureEverybodyIs(INGESTER));
     assertThat(newClient(api).fetchX509Context().getDefaultSvid()).isNotNull();
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isEqualTo("rw-------");
@@ -262,10 +258,9 @@ final class WorkloadApiServerTest {
 
   @Test
   void aSocketThatSomebodyListensOn_isLeftAlone() throws Exception {
-    start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER));
+    start(longLived(), Attestor.insecureEverybodyIs(INGESTER));
 
-    assertThatThrownBy(
-            () -> start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER)))
+    assertThatThrownBy(() -> start(longLived(), Attestor.insecureEverybodyIs(INGESTER)))
         .isInstanceOf(BindException.class)
         .hasMessageContaining("api.sock");
   }
@@ -274,8 +269,7 @@ final class WorkloadApiServerTest {
   void aFileThatIsNoSocket_isLeftAlone() throws Exception {
     Path file = Files.writeString(folder.resolve("api.sock"), "precious");
 
-    assertThatThrownBy(
-            () -> start(new LocalAuthority(DOMAIN), Attestor.insecureEverybodyIs(INGESTER)))
+    assertThatThrownBy(() -> start(longLived(), Attestor.insecureEverybodyIs(INGESTER)))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(file).hasContent("precious");
   }
@@ -285,17 +279,21 @@ final class WorkloadApiServerTest {
     Path odd = Files.createDirectory(folder.resolve("Jane Doe 100%41 #1?"));
     WorkloadRegistry registry = new WorkloadRegistry(uid);
     registry.register(ProcessRef.self(), INGESTER);
-    WorkloadApiServer api =
-        WorkloadApiServer.start(odd.resolve("api.sock"), new LocalAuthority(DOMAIN), registry);
+    WorkloadApiServer api = WorkloadApiServer.start(odd.resolve("api.sock"), longLived(), registry);
     opened.add(api);
 
     assertThat(Path.of(URI.create(api.endpoint().toString()).getPath())).isEqualTo(api.socket());
     try (IdentitySource source =
         IdentitySources.fromWorkloadApi(
             new WorkloadApiSettings(
-                api.endpoint(), Optional.of(INGESTER), Set.of(DOMAIN), Duration.ofSeconds(30)))) {
+                api.endpoint(), Optional.of(INGESTER), Set.of(DOMAIN), Duration.ofMinutes(2)))) {
       assertThat(source.current().spiffeId()).isEqualTo(INGESTER);
     }
+  }
+
+  /** No renewal comes while a test waits for what does not wait for one. */
+  private static LocalAuthority longLived() {
+    return new LocalAuthority(DOMAIN, Duration.ofDays(1));
   }
 
   private WorkloadApiServer start(LocalAuthority authority, Attestor attestor) throws IOException {

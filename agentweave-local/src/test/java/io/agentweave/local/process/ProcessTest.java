@@ -23,11 +23,11 @@ final class ProcessTest {
 
   @Test
   void aProcessThatEnded_isGone() throws Exception {
-    Process child = new ProcessBuilder("sleep", "60").start();
+    Process child = new ProcessBuilder("sleep", "600").start();
     ProcessRef ref = ProcessRef.of(child.pid()).orElseThrow();
     assertThat(ref.alive()).isTrue();
 
-    assertThat(ProcessEnd.end(ref, ProcessEnd.Signal.TERM, Duration.ofSeconds(5))).isTrue();
+    assertThat(ProcessEnd.end(ref, ProcessEnd.Signal.TERM, Duration.ofMinutes(2))).isTrue();
     child.waitFor();
     assertThat(ref.alive()).isFalse();
     assertThat(ProcessRef.of(child.pid())).isEmpty();
@@ -52,7 +52,7 @@ final class ProcessTest {
         new ProcessBuilder(
                 "sh",
                 "-c",
-                "cp \"$(command -v sleep)\" \"$0\"; exec \"$0\" 60",
+                "cp \"$(command -v sleep)\" \"$0\"; exec \"$0\" 600",
                 Path.of("target", "a ) b (c").toAbsolutePath().toString())
             .start();
     try {

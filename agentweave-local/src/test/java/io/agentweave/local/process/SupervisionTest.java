@@ -130,7 +130,7 @@ final class SupervisionTest {
   }
 
   private SupervisedProcess shell(String script) {
-    return new SupervisedProcess(spec(script, Duration.ofSeconds(5)), watcher());
+    return new SupervisedProcess(spec(script, Duration.ofMinutes(1)), watcher());
   }
 
   private ProcessSpec spec(String script, Duration patience) {

@@ -21,7 +21,11 @@ import io.agentweave.local.authority.LocalAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -34,7 +38,7 @@ final class MeshExtensionTest {
   @RegisterExtension
   final MeshExtension mesh =
       new MeshExtension(
-          () -> new LocalAuthority(new TrustDomain("agentweave.io"), Duration.ofSeconds(20)));
+          () -> new LocalAuthority(new TrustDomain("agentweave.io"), Duration.ofDays(1)));
 
   @Test
   void withoutAGrant_nobodyIsServed_andWithoutOneAgainAfterwards() {
@@ -79,11 +83,18 @@ final class MeshExtensionTest {
 
   @Test
   void anIdentity_isRenewedWhileItIsUsed() {
-    try (TestMesh shortLived =
+    // Issued a while ago, so that both the old and the new one are valid at this moment.
+    Duration lifetime = Duration.ofHours(4);
+    Instant begin = Instant.now().minus(Duration.ofHours(3));
+    AtomicReference<Instant> time = new AtomicReference<>(begin);
+    InstantSource clock = time::get;
+    try (TestMesh driven =
         TestMesh.open(
-            new LocalAuthority(new TrustDomain("agentweave.io"), Duration.ofSeconds(2)))) {
-      IdentitySource source = shortLived.identity(FRIEND);
+            new LocalAuthority(
+                new TrustDomain("agentweave.io"), lifetime, clock.withZone(ZoneOffset.UTC)))) {
+      IdentitySource source = driven.identity(FRIEND);
       String first = source.current().svidSerial();
+      time.set(begin.plus(lifetime.dividedBy(2)));
       await().until(() -> !source.current().svidSerial().equals(first));
       assertThat(source.current().unusableBecause()).isEmpty();
       assertThat(source.current().spiffeId()).isEqualTo(SpiffeId.parse(FRIEND));
@@ -147,7 +158,7 @@ final class MeshExtensionTest {
           SpiffeId.parse(GREETER),
           "greet_relay",
           Map.of("name", spiffeId().toString()),
-          Duration.ofSeconds(5));
+          Duration.ofMinutes(1));
     }
   }
 

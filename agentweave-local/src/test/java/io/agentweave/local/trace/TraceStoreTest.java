@@ -152,7 +152,7 @@ final class TraceStoreTest {
     OtlpGrpcSpanExporter exporter =
         OtlpGrpcSpanExporter.builder()
             .setEndpoint(store.endpoint().toString())
-            .setTimeout(10, TimeUnit.SECONDS)
+            .setTimeout(60, TimeUnit.SECONDS)
             .build();
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
@@ -172,7 +172,7 @@ final class TraceStoreTest {
         tracer.spanBuilder("process").startSpan().setStatus(StatusCode.ERROR, "denied").end();
       }
       root.end();
-      provider.forceFlush().join(10, TimeUnit.SECONDS);
+      provider.forceFlush().join(60, TimeUnit.SECONDS);
       return root.getSpanContext().getTraceId();
     }
   }

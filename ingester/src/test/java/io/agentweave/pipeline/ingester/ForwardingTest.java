@@ -58,7 +58,7 @@ final class ForwardingTest {
         calls,
         SELF,
         PROCESSOR,
-        new IngesterConfig.Ingester(1000, chunk, concurrent, Duration.ofSeconds(30), 100, 1000, 10),
+        new IngesterConfig.Ingester(1000, chunk, concurrent, Duration.ofMinutes(5), 100, 1000, 10),
         TELEMETRY);
   }
 
@@ -92,7 +92,7 @@ final class ForwardingTest {
   @Test
   void chunks_runBesideEachOtherUpToTheBound() {
     List<EventAnswer> answers =
-        forwarding(this::processed, 5, 3).many(events(200), Deadline.in(Duration.ofSeconds(30)));
+        forwarding(this::processed, 5, 3).many(events(200), Deadline.in(Duration.ofMinutes(5)));
     assertThat(answers).hasSize(200).allMatch(a -> a.status() == EventStatus.PROCESSED);
     assertThat(answers.getLast().eventId()).hasValue("e199");
     assertThat(most.get()).isBetween(1, 3);
@@ -112,7 +112,7 @@ final class ForwardingTest {
                 },
                 10,
                 1)
-            .many(events(30), Deadline.in(Duration.ofSeconds(30)));
+            .many(events(30), Deadline.in(Duration.ofMinutes(5)));
     assertThat(answers).filteredOn(a -> a.status() == EventStatus.PROCESSED).hasSize(20);
     assertThat(answers)
         .filteredOn(a -> a.status() == EventStatus.FAILED)
@@ -134,7 +134,7 @@ final class ForwardingTest {
                     },
                     10,
                     1)
-                .many(events(1), Deadline.in(Duration.ofSeconds(30)))
+                .many(events(1), Deadline.in(Duration.ofMinutes(5)))
                 .getFirst()
                 .errors())
         .containsExactly("the processor did not answer (denied)");
@@ -155,7 +155,7 @@ final class ForwardingTest {
             1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<List<EventAnswer>> first =
-          threads.submit(() -> forwarding.many(events(1), Deadline.in(Duration.ofSeconds(30))));
+          threads.submit(() -> forwarding.many(events(1), Deadline.in(Duration.ofMinutes(5))));
       called.await();
       assertThat(forwarding.many(events(1), Deadline.in(Duration.ofMillis(20))).getFirst().reason())
           .hasValue("overloaded");

@@ -36,7 +36,7 @@ final class PipelineOperator implements AutoCloseable {
             Authorization.embeddedEngine(
                 WholePipeline.ROOT.resolve("policies"),
                 "operator/authz/cli",
-                Duration.ofSeconds(5)),
+                Duration.ofMinutes(1)),
             Enforcement.DENY);
     telemetry =
         Telemetry.start(

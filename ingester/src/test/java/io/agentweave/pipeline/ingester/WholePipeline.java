@@ -90,7 +90,7 @@ final class WholePipeline implements AutoCloseable {
     return operator
         .client()
         .call(
-            CallRequest.of(agent.spiffeId(), capability, payload, Duration.ofSeconds(30))
+            CallRequest.of(agent.spiffeId(), capability, payload, Duration.ofMinutes(2))
                 .at("127.0.0.1:" + agent.port()));
   }
 
@@ -159,6 +159,7 @@ final class WholePipeline implements AutoCloseable {
       provider: opa-embedded
       bundle: %s
       policy_path: pipeline/authz/%s
+      timeout_ms: 60000
     server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 5}
     transport:
       retry: {max_attempts: 2, base_delay_seconds: 0.01, max_delay_seconds: 0.05}

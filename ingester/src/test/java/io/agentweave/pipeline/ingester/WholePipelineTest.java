@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -85,7 +84,6 @@ final class WholePipelineTest {
                     + " and properties->>'n' = '9007199254740993'"))
         .isEqualTo(1);
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(
             () -> pipeline.count("select count(*) from event_search where event_id = 'one'") == 1);
   }
@@ -139,9 +137,7 @@ final class WholePipelineTest {
     JsonNode again = data(ingest("ingest_batch", samples()));
     assertThat(again.path("totals").toString())
         .isEqualTo("{\"duplicate\":363,\"filtered\":18,\"invalid\":31}");
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> pipeline.count("select count(*) from outbox") == 0);
+    await().until(() -> pipeline.count("select count(*) from outbox") == 0);
     try (Stream<Path> files = Files.walk(pipeline.warehouse())) {
       assertThat(files.filter(f -> f.toString().endsWith(".parquet"))).isNotEmpty();
     }
@@ -200,7 +196,6 @@ final class WholePipelineTest {
     server.destroyForcibly();
     server.onExit().join();
     await()
-        .atMost(Duration.ofSeconds(40))
         .until(
             () ->
                 pipeline.call(
