@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentweave.audit.AuditVerification.Broken;
 import io.agentweave.audit.AuditVerification.Intact;
+import io.agentweave.identity.Authority;
+import io.agentweave.identity.MintedSvid;
+import io.agentweave.identity.SpiffeId;
+import io.agentweave.identity.SvidMint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,5 +84,41 @@ class AuditForgeryTest {
         .isInstanceOfSatisfying(
             Broken.class,
             broken -> assertThat(broken.what()).isEqualTo("the checkpoint's signature is wrong"));
+  }
+
+  @Test
+  void aCertificateThatTheJdkStumblesOver_isNoProof(@TempDir Path other) throws Exception {
+    SpiffeId odd = SpiffeId.parse("spiffe://my_domain/agent");
+    Authority root = Authority.root("home");
+    MintedSvid svid =
+        SvidMint.leaf(odd.toString())
+            .by(SvidMint.authority("hosts").permittedHost("agentweave.io").under(root));
+    AuditSettings settings =
+        AuditSettings.of(other, odd).withCheckpoints(1_000, Duration.ofHours(1));
+    try (FileAuditLog log = FileAuditLog.open(settings, message -> signed(svid, message))) {
+      log.record(Events.decided(1));
+    }
+
+    assertThat(AuditVerifier.selfContained().verify(other)).isInstanceOf(Intact.class);
+    assertThat(
+            AuditVerifier.selfContained()
+                .expectAuthorities(List.of(root.certificate()))
+                .verify(other))
+        .isInstanceOfSatisfying(
+            Broken.class,
+            broken ->
+                assertThat(broken.what()).isEqualTo("the checkpoint's signature can't be checked"));
+  }
+
+  private static AuditSigner.Signed signed(MintedSvid svid, byte[] message) {
+    try {
+      Signature signature = Signature.getInstance("SHA256withECDSA");
+      signature.initSign(svid.key());
+      signature.update(message);
+      return new AuditSigner.Signed(
+          Base64.getEncoder().encodeToString(signature.sign()), svid.chain());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
