@@ -14,6 +14,9 @@ public final class WireNames {
   /** Metadata: the caller's place in its trace (W3C Trace Context). */
   public static final String TRACEPARENT_HEADER = "traceparent";
 
+  /** Metadata: what tracing systems on the way noted about the trace (W3C Trace Context). */
+  public static final String TRACESTATE_HEADER = "tracestate";
+
   /**
    * Trailing metadata: the callee's id of the call. What a caller sends under this name is ignored:
    * an id that somebody else chose leads nowhere.

@@ -33,6 +33,7 @@ record Exchange<Q, A, R>(
 
   private static final Metadata.Key<String> VERSION = key(WireNames.VERSION_HEADER);
   private static final Metadata.Key<String> TRACEPARENT = key(WireNames.TRACEPARENT_HEADER);
+  private static final Metadata.Key<String> TRACESTATE = key(WireNames.TRACESTATE_HEADER);
 
   @Override
   public CallOutcome<R> proceed(Connected connected) {
@@ -52,6 +53,9 @@ record Exchange<Q, A, R>(
     TraceContext trace = telemetry.currentTrace();
     if (trace != null) {
       headers.put(TRACEPARENT, trace.traceparent());
+      if (!trace.state().isEmpty()) {
+        headers.put(TRACESTATE, trace.state());
+      }
     }
     return ClientInterceptors.intercept(
         connected.channel().grpc(), MetadataUtils.newAttachHeadersInterceptor(headers));

@@ -51,7 +51,9 @@ final class CardRequests extends SimpleChannelInboundHandler<HttpObject> {
             rpc,
             new CallHeaders(
                 Optional.empty(),
-                TraceParent.parseOnly(request.headers().getAll(WireNames.TRACEPARENT_HEADER)),
+                TraceParent.parseOnly(
+                    request.headers().getAll(WireNames.TRACEPARENT_HEADER),
+                    request.headers().getAll(WireNames.TRACESTATE_HEADER)),
                 shown.length() <= MAX_SHOWN ? shown : shown.substring(0, MAX_SHOWN)),
             arrival,
             slot.limit(),

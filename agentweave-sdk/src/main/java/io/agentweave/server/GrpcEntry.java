@@ -36,6 +36,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
 
   private static final Metadata.Key<String> VERSION = ascii(WireNames.VERSION_HEADER);
   private static final Metadata.Key<String> TRACEPARENT = ascii(WireNames.TRACEPARENT_HEADER);
+  private static final Metadata.Key<String> TRACESTATE = ascii(WireNames.TRACESTATE_HEADER);
 
   private final CallRunner runner;
   private final StreamEnd end;
@@ -65,7 +66,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     headers =
         new CallHeaders(
             ProtocolVersion.of(metadata.get(VERSION)),
-            TraceParent.parseOnly(metadata.getAll(TRACEPARENT)),
+            TraceParent.parseOnly(metadata.getAll(TRACEPARENT), metadata.getAll(TRACESTATE)),
             call.getMethodDescriptor().getFullMethodName());
     io.grpc.Deadline asked = Context.current().getDeadline();
     deadline =

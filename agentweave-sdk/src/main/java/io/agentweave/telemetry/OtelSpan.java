@@ -58,7 +58,11 @@ final class OtelSpan implements ActiveSpan {
   }
 
   static TraceContext context(SpanContext context) {
-    return new TraceContext(context.getTraceId(), context.getSpanId(), context.isSampled());
+    return new TraceContext(
+        context.getTraceId(),
+        context.getSpanId(),
+        context.isSampled(),
+        TraceStateHeader.value(context.getTraceState()));
   }
 
   @Override

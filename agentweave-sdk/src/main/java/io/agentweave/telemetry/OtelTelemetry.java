@@ -9,7 +9,6 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.resources.Resource;
@@ -122,7 +121,7 @@ final class OtelTelemetry implements Telemetry {
             parent.traceId(),
             parent.spanId(),
             parent.sampled() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
-            TraceState.getDefault());
+            TraceStateHeader.state(parent.state()));
     return builder.setParent(Context.root().with(Span.wrap(remote)));
   }
 

@@ -3,7 +3,7 @@ package io.agentweave.telemetry;
 import io.agentweave.call.TraceContext;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code traceparent} header (W3C Trace Context level 1, section 3.2). */
+/** Reads the {@code traceparent} header (W3C Trace Context level 1, section 3.2), and what follows it. */
 public final class TraceParent {
   private static final int SAMPLED = 1;
   private static final int LONGEST = 512;
@@ -32,7 +32,20 @@ public final class TraceParent {
     return only == null || only.length() > LONGEST ? null : parse(withoutSpaceAround(only));
   }
 
-  private static String withoutSpaceAround(String header) {
+  /**
+   * The same with what {@code states}, the {@code tracestate} headers, say of it. They mean nothing
+   * without a place to belong to.
+   */
+  public static @Nullable TraceContext parseOnly(
+      @Nullable Iterable<String> headers, @Nullable Iterable<String> states) {
+    TraceContext place = parseOnly(headers);
+    String state = place == null ? "" : TraceStateHeader.read(states);
+    return place == null || state.isEmpty()
+        ? place
+        : new TraceContext(place.traceId(), place.spanId(), place.sampled(), state);
+  }
+
+  static String withoutSpaceAround(String header) {
     int from = 0;
     int to = header.length();
     while (from < to && isSpace(header.charAt(from))) {

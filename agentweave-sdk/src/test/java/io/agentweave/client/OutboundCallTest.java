@@ -12,8 +12,11 @@ import io.agentweave.call.Deadline;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
+import io.agentweave.call.TraceContext;
 import io.agentweave.identity.Authority;
 import io.agentweave.identity.SwitchableIdentity;
+import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentSpan;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -220,6 +223,20 @@ class OutboundCallTest {
           .contains(
               "agentweave_calls_total{capability=\"process_event\",direction=\"outbound\","
                   + "outcome=\"completed\"} 1");
+    }
+  }
+
+  @Test
+  void whatOthersNotedAboutTheTrace_goesOnUnchanged() {
+    TraceContext noted = new TraceContext("1".repeat(32), "2".repeat(16), true, "rojo=1,congo=2 3");
+    try (ScriptedPeer peer = ScriptedPeer.start(processor, request -> done());
+        ActiveSpan served = caller.telemetry.span(AgentSpan.HANDLER, noted)) {
+      assertThat(served.context().traceId()).isEqualTo(noted.traceId());
+      caller.call(peer.address());
+
+      ScriptedPeer.Received arrived = peer.received().getFirst();
+      assertThat(arrived.header("traceparent")).contains(noted.traceId());
+      assertThat(arrived.header("tracestate")).isEqualTo("rojo=1,congo=2 3");
     }
   }
 

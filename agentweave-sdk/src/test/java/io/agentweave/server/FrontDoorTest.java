@@ -339,6 +339,9 @@ class FrontDoorTest {
     headers.put(
         Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    Metadata.Key<String> state = Metadata.Key.of("tracestate", Metadata.ASCII_STRING_MARSHALLER);
+    headers.put(state, "rojo=1");
+    headers.put(state, "congo=2");
     headers.put(
         Metadata.Key.of("agentweave-request-id", Metadata.ASCII_STRING_MARSHALLER), "forged");
     scene
@@ -350,6 +353,7 @@ class FrontDoorTest {
     assertThat(subject.requestId()).isNotEqualTo("forged");
     assertThat(subject.trace()).isNotNull();
     assertThat(subject.trace().traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+    assertThat(subject.trace().state()).isEqualTo("rojo=1,congo=2");
   }
 
   @Test

@@ -99,6 +99,23 @@ class OtelTelemetryTest {
   }
 
   @Test
+  void whatOthersNotedAboutTheTrace_isThereForTheNextCall_tracedOrNot() {
+    for (boolean sampled : new boolean[] {true, false}) {
+      TraceContext noted =
+          new TraceContext(REMOTE.traceId(), REMOTE.spanId(), sampled, "rojo=1,congo=t61rcWkgMzE");
+      try (Telemetry telemetry = start();
+          ActiveSpan served = telemetry.callSpan(Direction.INBOUND, "ingest_event", noted);
+          ActiveSpan called = telemetry.callSpan(Direction.OUTBOUND, "process_event", null)) {
+        assertThat(served.context().state()).isEqualTo(noted.state());
+        assertThat(called.context().state()).isEqualTo(noted.state());
+        assertThat(telemetry.currentTrace()).isEqualTo(called.context());
+      }
+    }
+    assertThat(collected.named("ingester.ingest_event").getSpanContext().getTraceState().asMap())
+        .containsEntry("congo", "t61rcWkgMzE");
+  }
+
+  @Test
   void withoutTracing_callsStillHaveIdsToBeFoundBy() {
     TelemetrySettings settings = CollectedSpans.settings(1.0);
     TelemetrySettings off =
@@ -112,6 +129,10 @@ class OtelTelemetryTest {
         ActiveSpan call = telemetry.callSpan(Direction.INBOUND, "x", null)) {
       assertThat(TraceParent.parse(call.context().traceparent())).isEqualTo(call.context());
       assertThat(call.context().sampled()).isFalse();
+      TraceContext noted = new TraceContext(REMOTE.traceId(), REMOTE.spanId(), true, "rojo=1");
+      try (ActiveSpan next = telemetry.callSpan(Direction.INBOUND, "x", noted)) {
+        assertThat(next.context().state()).isEqualTo("rojo=1");
+      }
     }
     assertThat(collected.spans()).isEmpty();
   }
