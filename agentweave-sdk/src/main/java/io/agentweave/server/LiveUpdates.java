@@ -47,6 +47,13 @@ final class LiveUpdates implements TaskUpdates {
 
   @Override
   public void artifact(String name, List<Part> parts, boolean append, boolean last) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("an artifact has a name");
+    }
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "artifact " + name + " gets no parts; say that it is whole together with its last ones");
+    }
     send(
         () ->
             task.add(

@@ -19,9 +19,11 @@ public interface TaskUpdates {
   /**
    * Adds to a result.
    *
-   * @param name the artifact's name; the same name again is the same artifact
+   * @param name the artifact's name, not empty; the same name again is the same artifact
+   * @param parts one or more: A2A knows no artifact without
    * @param append whether the parts follow those sent before, rather than replace them
    * @param last whether the artifact is now whole
+   * @throws IllegalArgumentException when the name or the parts are missing
    */
   void artifact(String name, List<Part> parts, boolean append, boolean last);
 }

@@ -106,13 +106,22 @@ final class StrictJson {
       } catch (StreamConstraintsException e) {
         findings.add("", "must be JSON of ordinary size", "more in line " + line(parser));
       } catch (IOException e) {
-        String rule = complete ? "must be one JSON document" : "must be JSON";
-        findings.add("", rule, "a mistake in " + position(parser));
+        findings.add("", rule(e), "a mistake in " + position(parser));
       }
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
     return null;
+  }
+
+  private String rule(IOException e) {
+    if (complete) {
+      return "must be one JSON document";
+    }
+    // The parser gives up on it in a name, and hands it out in other text.
+    return String.valueOf(e.getMessage()).contains("surrogate")
+        ? "must not hold a lone surrogate in a name"
+        : "must be JSON";
   }
 
   private static int line(JsonParser parser) {

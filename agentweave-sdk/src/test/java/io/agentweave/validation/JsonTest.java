@@ -203,6 +203,15 @@ class JsonTest {
     assertThat(parsed("9007199254740993").isIntegralNumber()).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\\ud83d", "\\ude00", "\\ude00\\ud83d", "a\\ud83da", "\\ud83d\\ud83d"})
+  void loneSurrogateInAName_isNamed(String name) {
+    assertThat(refused("{\"a\": [{\"" + name + "\": 1}]}"))
+        .singleElement()
+        .asString()
+        .startsWith("payload: must not hold a lone surrogate in a name (found a mistake in line 1");
+  }
+
   @Test
   void pairsOfSurrogates_areText() {
     assertThat(parsed("\"\\ud83d\\ude00\"").textValue()).isEqualTo("\ud83d\ude00");
