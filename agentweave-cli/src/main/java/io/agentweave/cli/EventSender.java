@@ -5,6 +5,7 @@ import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
+import io.agentweave.call.VisibleText;
 import io.agentweave.client.AgentClient;
 import io.agentweave.client.CallRequest;
 import io.agentweave.identity.SpiffeId;
@@ -53,29 +54,29 @@ final class EventSender {
     this.console = console;
   }
 
-  /** What was answered, which lines are too large for a call, and why the last round failed. */
+  /** What was answered, which lines no call can carry, and why the last round failed. */
   record Sent(Totals totals, List<String> reasons) {}
 
   Sent send(List<EventLine> lines) throws InterruptedException {
     List<EventLine> waiting = new ArrayList<>();
-    List<String> tooLarge = new ArrayList<>();
+    List<String> hopeless = new ArrayList<>();
     for (EventLine element : EventBatches.elements(lines)) {
       if (Math.max(EventBatches.sizeAlone(element), element.size()) > largestCall) {
-        tooLarge.add(
+        hopeless.add(
             "%s is not sent: a call has at most %,d bytes (server.max_payload_bytes)"
                 .formatted(element.name(), largestCall));
       } else {
         waiting.add(element);
       }
     }
-    Totals totals = Totals.allFailed(tooLarge.size());
+    Totals totals = Totals.allFailed(hopeless.size());
     List<String> reasons = List.of();
     try (Progress progress = new Progress(console, "events", lines.size())) {
-      progress.add(tooLarge.size());
+      progress.add(hopeless.size());
       for (int round = 0; !waiting.isEmpty(); round++) {
         Round ended = sendOnce(waiting, progress);
         totals = totals.plus(ended.totals());
-        tooLarge.addAll(ended.tooLarge());
+        hopeless.addAll(ended.hopeless());
         waiting = ended.failed();
         reasons = ended.reasons();
         if (waiting.isEmpty() || round == PAUSES.size()) {
@@ -86,13 +87,13 @@ final class EventSender {
     }
     return new Sent(
         totals.plus(Totals.allFailed(waiting.size())),
-        Stream.concat(shortened(tooLarge).stream(), reasons.stream()).toList());
+        Stream.concat(shortened(hopeless).stream(), reasons.stream()).toList());
   }
 
-  private static List<String> shortened(List<String> tooLarge) {
-    List<String> named = new ArrayList<>(tooLarge.stream().limit(LINES_NAMED).toList());
-    if (tooLarge.size() > LINES_NAMED) {
-      named.add("... and %,d lines more".formatted(tooLarge.size() - LINES_NAMED));
+  private static List<String> shortened(List<String> hopeless) {
+    List<String> named = new ArrayList<>(hopeless.stream().limit(LINES_NAMED).toList());
+    if (hopeless.size() > LINES_NAMED) {
+      named.add("... and %,d lines more".formatted(hopeless.size() - LINES_NAMED));
     }
     return named;
   }
@@ -102,10 +103,10 @@ final class EventSender {
    *
    * @param totals without the failures that may pass
    * @param failed elements that may succeed later
-   * @param tooLarge names elements that can't
+   * @param hopeless names elements that can't, and says why
    */
   private record Round(
-      Totals totals, List<EventLine> failed, List<String> reasons, List<String> tooLarge) {
+      Totals totals, List<EventLine> failed, List<String> reasons, List<String> hopeless) {
 
     static Round failed(EventBatches.Batch batch, String reason) {
       return new Round(Totals.NONE, batch.elements(), List.of(reason), List.of());
@@ -116,7 +117,7 @@ final class EventSender {
           totals.plus(other.totals),
           joined(failed, other.failed),
           joined(reasons, other.reasons).stream().distinct().toList(),
-          joined(tooLarge, other.tooLarge));
+          joined(hopeless, other.hopeless));
     }
 
     private static <T> List<T> joined(List<T> some, List<T> more) {
@@ -147,19 +148,19 @@ final class EventSender {
     Totals totals = Totals.NONE;
     List<EventLine> failed = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
-    List<String> tooLarge = new ArrayList<>();
+    List<String> hopeless = new ArrayList<>();
     for (Future<Round> answer : answers) {
       try {
         Round round = answer.get();
         totals = totals.plus(round.totals());
         failed.addAll(round.failed());
         reasons.addAll(round.reasons());
-        tooLarge.addAll(round.tooLarge());
+        hopeless.addAll(round.hopeless());
       } catch (ExecutionException e) {
         throw new IllegalStateException("sending a batch broke", e.getCause());
       }
     }
-    return new Round(totals, failed, reasons.stream().distinct().toList(), tooLarge);
+    return new Round(totals, failed, reasons.stream().distinct().toList(), hopeless);
   }
 
   private Round sendBatch(EventBatches.Batch batch) {
@@ -167,22 +168,32 @@ final class EventSender {
         CallRequest.of(ingester, "ingest_batch", batch.payload(), BATCH_TIMEOUT).asIdempotent();
     return switch (client.call(request)) {
       case CallOutcome.Refused<TaskResult>(var refusal) -> refused(batch, refusal);
+      case CallOutcome.Answered<TaskResult>(var result, var completed)
+          when result.status() == TaskResult.Status.REJECTED ->
+          inHalves(batch, "was rejected: " + VisibleText.of(String.valueOf(result.error())));
       case CallOutcome.Answered<TaskResult>(var result, var completed) -> answered(batch, result);
     };
   }
 
-  /** Finds out which element of a batch is too large, so that the others go on. */
   private Round refused(EventBatches.Batch batch, Refusal refusal) {
     String reason = String.valueOf(Failure.of(refusal).getMessage());
+    return isTooLarge(refusal)
+        ? inHalves(batch, "is too large for a call: " + reason)
+        : Round.failed(batch, reason);
+  }
+
+  /**
+   * Sends what was refused as a whole, and would be again, in smaller batches: as many events as
+   * the ingester takes, and all but the one element that it does not.
+   */
+  private Round inHalves(EventBatches.Batch batch, String why) {
     List<EventLine> elements = batch.elements();
-    if (!isTooLarge(refusal)) {
-      return Round.failed(batch, reason);
-    } else if (elements.size() == 1) {
+    if (elements.size() == 1) {
       return new Round(
           Totals.allFailed(1),
           List.of(),
           List.of(),
-          List.of(elements.getFirst().name() + " is too large for a call: " + reason));
+          List.of(elements.getFirst().name() + " " + why));
     }
     int half = elements.size() / 2;
     return sendBatch(new EventBatches.Batch(elements.subList(0, half)))

@@ -1,5 +1,6 @@
 package io.agentweave.cli;
 
+import io.agentweave.local.MeshException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -15,7 +16,8 @@ final class FailureReport implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parsed) {
-    if (exception instanceof Failure failure) {
+    Exception known = exception instanceof MeshException mesh ? Meshes.failure(mesh) : exception;
+    if (known instanceof Failure failure) {
       console.fail(String.valueOf(failure.getMessage()));
       return failure.code().number();
     }

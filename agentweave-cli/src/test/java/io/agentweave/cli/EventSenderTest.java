@@ -35,15 +35,21 @@ import org.junit.jupiter.api.Test;
 final class EventSenderTest {
   private static final int LARGEST = 1_000;
 
-  /** Stores every event of a call up to a size, and refuses larger calls. */
+  /** Stores every event of a call up to a size, refuses larger calls and rejects more events. */
   private static final class SizedIngester implements AgentClient {
     private final int largest;
     private final Refusal refusal;
+    private final int mostEvents;
     private final AtomicInteger calls = new AtomicInteger();
 
     SizedIngester(int largest, Refusal refusal) {
+      this(largest, refusal, Integer.MAX_VALUE);
+    }
+
+    SizedIngester(int largest, Refusal refusal, int mostEvents) {
       this.largest = largest;
       this.refusal = refusal;
+      this.mostEvents = mostEvents;
     }
 
     @Override
@@ -51,6 +57,10 @@ final class EventSenderTest {
       calls.incrementAndGet();
       if (request.payload().size() > largest) {
         return new CallOutcome.Refused<>(refusal);
+      }
+      if (events(request).size() > mostEvents) {
+        return new CallOutcome.Answered<>(
+            TaskResult.rejected("events: must hold at most " + mostEvents), false);
       }
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       ArrayNode events = answer.putArray("events");
@@ -147,6 +157,31 @@ final class EventSenderTest {
           .asString()
           .startsWith("line 3 (450 bytes) is too large for a call: refused ");
     }
+  }
+
+  @Test
+  void batchOfMoreEventsThanTheAgentTakes_goesInSmallerOnes() throws InterruptedException {
+    SizedIngester ingester = new SizedIngester(LARGEST, INVALID, 2);
+
+    EventSender.Sent sent = send(ingester, lines(10, 10, 10, 10, 10, 10, 10));
+
+    assertThat(sent.totals()).isEqualTo(new Totals(7, 0, 0, 0, 0));
+    assertThat(sent.reasons()).isEmpty();
+    assertThat(ingester.calls).hasValue(7);
+  }
+
+  @Test
+  void lineThatTheAgentRejectsAlone_isNamedAndNotSentAgain() throws InterruptedException {
+    SizedIngester ingester = new SizedIngester(LARGEST, INVALID, 0);
+
+    EventSender.Sent sent = send(ingester, lines(10, 20));
+
+    assertThat(sent.totals()).isEqualTo(new Totals(0, 0, 0, 0, 2));
+    assertThat(sent.reasons())
+        .containsExactly(
+            "line 1 (10 bytes) was rejected: events: must hold at most 0",
+            "line 2 (20 bytes) was rejected: events: must hold at most 0");
+    assertThat(ingester.calls).hasValue(3);
   }
 
   @Test

@@ -6,13 +6,18 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts {@link Main} in a process of its own. */
 final class Detached {
+  private static final Logger LOG = LoggerFactory.getLogger(Detached.class);
+
   private Detached() {}
 
   static RunningMesh start(MeshOptions options, MeshProgress progress) {
@@ -21,35 +26,71 @@ final class Detached {
     if (RunningMesh.find(options.home()).isPresent()) {
       throw LocalMesh.alreadyRunning(folder);
     }
-    Path log = folder.logs().resolve("mesh.log");
+    // Its own until the mesh is known to be the only one: others may be starting here, too.
+    Path starting;
     Process process;
     try {
       folder.create();
-      Files.deleteIfExists(log);
+      starting = Files.createTempFile(folder.logs(), "starting-", ".log");
       process =
           new ProcessBuilder(command(options))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
+              .redirectOutput(starting.toFile())
               .start();
     } catch (IOException failed) {
       throw new MeshException(
           MeshException.Reason.START_FAILED,
-          "the mesh's process can't be started: " + failed,
+          "the state folder " + options.home() + " can't be used, or no process started: " + failed,
           failed);
     }
-    Thread stop = new Thread(() -> end(process), "mesh-detach-stop");
+    Thread stop =
+        new Thread(
+            () -> {
+              end(process);
+              keep(starting, folder);
+            },
+            "mesh-detach-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     boolean up = false;
     try {
-      RunningMesh mesh = awaitReady(options, progress, process, log);
+      RunningMesh mesh = awaitReady(options, progress, process, starting);
       up = true;
       return mesh;
     } finally {
-      Runtime.getRuntime().removeShutdownHook(stop);
+      removeUnlessRunning(stop);
       if (!up) {
         end(process);
       }
+      keep(starting, folder);
+    }
+  }
+
+  /** Gives the log its name; one that only says that there is a mesh already goes away. */
+  private static synchronized void keep(Path starting, MeshFolder folder) {
+    try {
+      boolean second =
+          MainOutput.failure(read(starting), starting).reason()
+              == MeshException.Reason.ALREADY_RUNNING;
+      if (second) {
+        Files.deleteIfExists(starting);
+      } else if (Files.exists(starting)) {
+        Files.move(starting, log(folder), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException stays) {
+      LOG.warn("Can't rename {}: {}", starting, stays.getMessage());
+    }
+  }
+
+  private static Path log(MeshFolder folder) {
+    return folder.logs().resolve("mesh.log");
+  }
+
+  private static void removeUnlessRunning(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // Then it does what is to be done here, too.
     }
   }
 
@@ -62,7 +103,7 @@ final class Detached {
         MainOutput.step(lines.get(told)).ifPresent(step -> step.tell(progress));
       }
       if (!process.isAlive()) {
-        throw MainOutput.failure(read(log), log);
+        throw MainOutput.failure(read(log), log(new MeshFolder(options.home())));
       }
       Optional<RunningMesh> mesh = RunningMesh.find(options.home());
       if (mesh.isPresent()

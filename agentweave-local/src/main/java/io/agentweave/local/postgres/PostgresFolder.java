@@ -14,9 +14,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The files of one PostgreSQL server: data, passwords, log. */
 record PostgresFolder(Path home) {
+  private static final Duration INITDB_END = Duration.ofSeconds(5);
+  private static final Pattern WRONG = Pattern.compile("FATAL|PANIC|ERROR|error:");
 
   /** Opens the folder; initialises it when it is new; ends a server that a crash left behind. */
   static PostgresFolder open(Path home, Path programs) throws IOException {
@@ -87,14 +92,38 @@ record PostgresFolder(Path home) {
       int code = initdb.waitFor();
       if (code != 0) {
         throw new IOException(
-            "PostgreSQL could not initialise " + home + ": " + Files.readString(log).strip());
+            "PostgreSQL could not initialise " + home + ": " + complaint(Files.readAllLines(log)));
       }
       Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
     } catch (InterruptedException interrupted) {
-      initdb.destroyForcibly();
+      end(initdb);
+      PrivateFiles.deleteAll(unfinished);
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while PostgreSQL was initialised", interrupted);
     }
+  }
+
+  /** What went wrong among all that was done: each line that says so, or else the last. */
+  static String complaint(List<String> printed) {
+    String wrong =
+        printed.stream()
+            .filter(line -> WRONG.matcher(line).find())
+            .map(String::strip)
+            .collect(Collectors.joining("; "));
+    return !wrong.isEmpty() ? wrong : printed.isEmpty() ? "it said nothing" : printed.getLast();
+  }
+
+  /**
+   * Asked to, it ends what it started. Waits for it on a thread that nobody interrupts: who stops a
+   * start interrupts it until it has ended.
+   */
+  private static void end(Process initdb) {
+    CompletableFuture.runAsync(
+            () ->
+                ProcessRef.of(initdb.pid())
+                    .ifPresent(ref -> ProcessEnd.end(ref, ProcessEnd.Signal.INT, INITDB_END)),
+            ending -> Thread.ofPlatform().daemon().name("initdb-stop").start(ending))
+        .join();
   }
 
   /**
