@@ -3,7 +3,10 @@ package io.agentweave.telemetry;
 import io.agentweave.call.TraceContext;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code traceparent} header (W3C Trace Context level 1, section 3.2), and what follows it. */
+/**
+ * Reads the {@code traceparent} header (W3C Trace Context level 1, section 3.2), and what follows
+ * it.
+ */
 public final class TraceParent {
   private static final int SAMPLED = 1;
   private static final int LONGEST = 512;

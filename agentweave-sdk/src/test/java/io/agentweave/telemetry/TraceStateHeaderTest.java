@@ -83,8 +83,10 @@ class TraceStateHeaderTest {
     assertThat(fits).hasSize(3 * 128 + 2);
     assertThat(large).hasSize(129);
     assertThat(TraceStateHeader.read(List.of("first=1", large, fits))).isEqualTo("first=1," + fits);
-    String forty = IntStream.range(0, 20).mapToObj(i -> "k" + i + "=" + "v".repeat(40))
-        .collect(Collectors.joining(","));
+    String forty =
+        IntStream.range(0, 20)
+            .mapToObj(i -> "k" + i + "=" + "v".repeat(40))
+            .collect(Collectors.joining(","));
     assertThat(forty).startsWith(TraceStateHeader.read(List.of(forty)));
     assertThat(TraceStateHeader.read(List.of(forty))).hasSizeBetween(460, 512);
   }
@@ -99,6 +101,8 @@ class TraceStateHeaderTest {
   }
 
   private static String members(int number) {
-    return IntStream.range(0, number).mapToObj(i -> "k" + i + "=v").collect(Collectors.joining(","));
+    return IntStream.range(0, number)
+        .mapToObj(i -> "k" + i + "=v")
+        .collect(Collectors.joining(","));
   }
 }

@@ -49,8 +49,7 @@ class PostgresFolderTest {
                   }
                 });
     await().until(() -> Files.exists(home.resolve("data.unfinished/data")));
-    long pid =
-        Long.parseLong(Files.readString(home.resolve("data.unfinished/pid")).strip());
+    long pid = Long.parseLong(Files.readString(home.resolve("data.unfinished/pid")).strip());
 
     // Again and again, as whoever stops a mesh that starts does it.
     await()
