@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -112,16 +113,18 @@ class CrowdingPeerTest {
 
   @Test
   void peerThatAsksForNothingOverHttp_isCutOff() throws Exception {
-    SSLSocket silent = RawHttp2.tls(scene, greedy, "http/1.1");
+    AgentServer hasty = scene.another(0, Duration.ofSeconds(5));
+    opened.add(hasty);
+    SSLSocket silent = RawHttp2.tls(new Socket("127.0.0.1", hasty.port()), greedy, "http/1.1");
     opened.add(silent);
     silent.getOutputStream().write("GET /.well-known".getBytes(StandardCharsets.US_ASCII));
-    silent.setSoTimeout(60_000);
+    silent.setSoTimeout(120_000);
     try {
       assertThat(silent.getInputStream().read()).isEqualTo(-1);
     } catch (IOException reset) {
       assertThat(reset).isNotInstanceOf(SocketTimeoutException.class);
     }
-    eventually().until(() -> scene.server.connections() == 0);
+    eventually().until(() -> hasty.connections() == 0);
   }
 
   @Test

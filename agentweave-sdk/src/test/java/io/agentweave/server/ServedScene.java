@@ -116,6 +116,11 @@ final class ServedScene implements AutoCloseable {
 
   /** One more server of the same parts. */
   AgentServer another(int port) {
+    return another(port, PATIENCE);
+  }
+
+  /** One more, that gives a peer {@code handshake} until it asks for something. */
+  AgentServer another(int port, Duration handshake) {
     return AgentServer.start(
         new ServerProfile(
             "processor",
@@ -137,7 +142,7 @@ final class ServedScene implements AutoCloseable {
             admission,
             audit,
             telemetry),
-        PATIENCE);
+        handshake);
   }
 
   /** Grants {@code caller} these actions. */
