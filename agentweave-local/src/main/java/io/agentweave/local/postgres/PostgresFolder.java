@@ -121,7 +121,7 @@ record PostgresFolder(Path home) {
     CompletableFuture.runAsync(
             () ->
                 ProcessRef.of(initdb.pid())
-                    .ifPresent(ref -> ProcessEnd.end(ref, ProcessEnd.Signal.INT, INITDB_END)),
+                    .ifPresent(ref -> ProcessEnd.end(ref, ProcessEnd.Signal.TERM, INITDB_END)),
             ending -> Thread.ofPlatform().daemon().name("initdb-stop").start(ending))
         .join();
   }

@@ -26,7 +26,7 @@ class PostgresFolderTest {
         folder=${1#--pgdata=}
         mkdir "$folder"
         echo $$ >"$folder/pid"
-        trap 'echo asked >"$folder/../asked"; exit 1' INT
+        trap 'echo asked >"$folder/../asked"; exit 1' TERM
         while :; do echo x >>"$folder/data"; sleep 0.05; done
         """);
     Files.setPosixFilePermissions(initdb, PosixFilePermissions.fromString("rwxr-xr-x"));
