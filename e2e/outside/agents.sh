@@ -67,7 +67,7 @@ agent: {name: $1, trust_domain: agentweave.io, environment: development, data_di
 identity:
   provider: static
   static: {certificate: $work/$1/svid.pem, key: $work/$1/key.pem, bundle: $work/bundle.pem}
-authorization: {provider: opa-embedded, bundle: $work/policies, policy_path: $2, timeout_ms: 60000}
+authorization: {provider: opa-embedded, bundle: $work/policies, policy_path: $2}
 discovery: {static: {"spiffe://agentweave.io/agent/processor": "localhost:1"}}
 server: {host: 127.0.0.1, port: 0, graceful_shutdown_seconds: 1}
 observability: {metrics: {host: 127.0.0.1, port: 0}, tracing: {enabled: false}}
