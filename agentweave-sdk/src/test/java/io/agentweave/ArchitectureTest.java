@@ -43,6 +43,7 @@ class ArchitectureTest {
           List.of("deadletter"),
           List.of("telemetry"),
           List.of("a2a"),
+          List.of("transport"),
           List.of("server", "client"),
           List.of("agent"));
 
@@ -62,8 +63,9 @@ class ArchitectureTest {
         List.of("io.opentelemetry..", "io.micrometer..", "io.prometheus..", "ch.qos.logback.."),
         List.of("telemetry"));
     // identity speaks to the Workload API over a Unix socket.
-    OWNERS.put(List.of("io.netty.."), List.of("server", "client", "identity"));
-    OWNERS.put(List.of("io.grpc.."), List.of("server", "client", "identity", "a2a.v1"));
+    OWNERS.put(List.of("io.netty.."), List.of("server", "client", "transport", "identity"));
+    OWNERS.put(
+        List.of("io.grpc.."), List.of("server", "client", "transport", "identity", "a2a.v1"));
     OWNERS.put(List.of("io.agentweave.a2a.v1.."), List.of("a2a", "server", "client", "a2a.v1"));
     OWNERS.put(List.of("com.zaxxer..", "java.sql.."), List.of("deadletter"));
     // An agent names its data source; only the dead letters look into it.

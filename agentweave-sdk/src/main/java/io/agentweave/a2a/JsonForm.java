@@ -11,6 +11,11 @@ public enum JsonForm {
 
   /** An answer has the form of its question: who sent no JSON as bytes may not look for any. */
   public static JsonForm askedFor(Message question) {
-    return question.getPartsList().stream().anyMatch(WireParts::isJson) ? RAW : DATA;
+    for (int i = 0; i < question.getPartsCount(); i++) {
+      if (WireParts.isJson(question.getParts(i))) {
+        return RAW;
+      }
+    }
+    return DATA;
   }
 }

@@ -13,7 +13,7 @@ public final class MediaTypes {
   private MediaTypes() {}
 
   public static boolean same(String one, String other) {
-    return bare(one).equals(bare(other));
+    return one.equals(other) || bare(one).equals(bare(other));
   }
 
   /**

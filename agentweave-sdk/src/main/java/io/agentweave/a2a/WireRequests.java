@@ -6,9 +6,16 @@ import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Role;
 import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.call.Payload;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The request of an agent that calls another. */
 public final class WireRequests {
+  /** Capabilities are named by the agent's own code; a bound for code that computes them. */
+  private static final int MOST_REMEMBERED = 1_000;
+
+  private static final Map<String, Struct> METADATA = new ConcurrentHashMap<>();
+
   private WireRequests() {}
 
   /**
@@ -22,12 +29,25 @@ public final class WireRequests {
             Message.newBuilder()
                 .setMessageId(messageId)
                 .setRole(Role.ROLE_USER)
-                .setMetadata(
-                    Struct.newBuilder()
-                        .putFields(
-                            CapabilityExtension.METADATA_KEY,
-                            Value.newBuilder().setStringValue(capability).build()))
+                .setMetadata(naming(capability))
                 .addParts(WireParts.write(new Part.DataPart(payload), JsonForm.RAW)))
         .build();
+  }
+
+  private static Struct naming(String capability) {
+    Struct known = METADATA.get(capability);
+    if (known != null) {
+      return known;
+    }
+    Struct made =
+        Struct.newBuilder()
+            .putFields(
+                CapabilityExtension.METADATA_KEY,
+                Value.newBuilder().setStringValue(capability).build())
+            .build();
+    if (METADATA.size() < MOST_REMEMBERED) {
+      METADATA.put(capability, made);
+    }
+    return made;
   }
 }

@@ -143,10 +143,13 @@ public final class WireResults {
     List<Violation> violations = new ArrayList<>();
     Message last = task.getStatus().hasMessage() ? task.getStatus().getMessage() : null;
     List<Message> said = new ArrayList<>();
-    task.getHistoryList().stream().filter(m -> m.getRole() == Role.ROLE_AGENT).forEach(said::add);
+    for (Message message : task.getHistoryList()) {
+      boolean again = last != null && message.getMessageId().equals(last.getMessageId());
+      if (message.getRole() == Role.ROLE_AGENT && !again) {
+        said.add(message);
+      }
+    }
     if (last != null) {
-      String lastId = last.getMessageId();
-      said.removeIf(m -> m.getMessageId().equals(lastId));
       said.add(last);
     }
     for (Message message : said) {

@@ -20,13 +20,21 @@ final class HandlerEnd {
         switch (value) {
           case null -> throw new NullPointerException("a capability never returns null");
           case TaskResult said -> fitForTheWire(said);
-          case Object promise
-              when CapabilityMethod.PROMISES.stream().anyMatch(type -> type.isInstance(promise)) ->
+          case Object promise when isPromise(promise) ->
               throw new IllegalStateException(
                   "a capability returns what it has come to, no " + promise.getClass().getName());
           case Object other -> data(other);
         };
     return new CallOutcome.Answered<>(result, result.isCompleted());
+  }
+
+  private static boolean isPromise(Object value) {
+    for (Class<?> type : CapabilityMethod.PROMISES) {
+      if (type.isInstance(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

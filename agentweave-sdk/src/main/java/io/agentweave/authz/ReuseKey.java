@@ -4,8 +4,6 @@ import io.agentweave.call.Call;
 import io.agentweave.call.Direction;
 import io.agentweave.identity.SpiffeId;
 import java.time.DayOfWeek;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +26,12 @@ record ReuseKey(
     DayOfWeek utcWeekday,
     String peerSvidSerial) {
 
+  private static final long SECONDS_OF_AN_HOUR = 3_600;
+  private static final long HOURS_OF_A_DAY = 24;
+
+  /** 1970-01-01. */
+  private static final DayOfWeek DAY_ZERO = DayOfWeek.THURSDAY;
+
   /** The members of the input document that two equal keys agree in. */
   static final Set<String> MEMBERS =
       Set.of(
@@ -47,7 +51,7 @@ record ReuseKey(
 
   static ReuseKey of(PolicyInput input, String peerSvidSerial) {
     Call call = input.call();
-    ZonedDateTime utc = input.timestamp().atZone(ZoneOffset.UTC);
+    long hours = Math.floorDiv(input.timestamp().getEpochSecond(), SECONDS_OF_AN_HOUR);
     return new ReuseKey(
         call.direction(),
         input.caller(),
@@ -57,8 +61,8 @@ record ReuseKey(
         call.taskId(),
         call.payload().size(),
         input.environment(),
-        utc.getHour(),
-        utc.getDayOfWeek(),
+        (int) Math.floorMod(hours, HOURS_OF_A_DAY),
+        DAY_ZERO.plus(Math.floorDiv(hours, HOURS_OF_A_DAY)),
         peerSvidSerial);
   }
 }

@@ -1,19 +1,19 @@
 package io.agentweave.client;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.agentweave.a2a.WireNames;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Stage;
 import io.agentweave.call.TraceContext;
 import io.agentweave.telemetry.Telemetry;
+import io.agentweave.transport.MessageBytes;
 import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -25,29 +25,45 @@ import java.util.function.Function;
  * @param reading what the answer means
  */
 record Exchange<Q, A, R>(
-    Telemetry telemetry,
-    MethodDescriptor<Q, A> method,
-    Q request,
-    Function<A, CallOutcome<R>> reading)
+    Telemetry telemetry, Method<Q, A> method, Q request, Function<A, CallOutcome<R>> reading)
     implements Stage.Next<Connected, R> {
 
   private static final Metadata.Key<String> VERSION = key(WireNames.VERSION_HEADER);
   private static final Metadata.Key<String> TRACEPARENT = key(WireNames.TRACEPARENT_HEADER);
   private static final Metadata.Key<String> TRACESTATE = key(WireNames.TRACESTATE_HEADER);
 
+  /**
+   * A unary method.
+   *
+   * @param wire takes its answers as bytes
+   * @param answers what reads them
+   */
+  record Method<Q, A>(MethodDescriptor<Q, ByteString> wire, Parser<A> answers) {
+
+    static <Q, A extends Message> Method<Q, A> of(MethodDescriptor<Q, A> typed, Parser<A> answers) {
+      return new Method<>(
+          typed.toBuilder(typed.getRequestMarshaller(), MessageBytes.AS_THEY_ARE).build(), answers);
+    }
+  }
+
   @Override
   public CallOutcome<R> proceed(Connected connected) {
     try {
-      A answer =
-          ClientCalls.blockingUnaryCall(
-              channel(telemetry, connected), method, options(connected), request);
-      return reading.apply(answer);
+      return reading.apply(
+          UnaryCall.make(
+              connected.channel().grpc(),
+              method.wire(),
+              method.answers(),
+              options(connected),
+              headers(telemetry),
+              request));
     } catch (StatusRuntimeException e) {
       return CallOutcome.refused(Failure.of(e, connected));
     }
   }
 
-  static Channel channel(Telemetry telemetry, Connected connected) {
+  /** What travels before the message. */
+  static Metadata headers(Telemetry telemetry) {
     Metadata headers = new Metadata();
     headers.put(VERSION, WireNames.VERSION);
     TraceContext trace = telemetry.currentTrace();
@@ -57,8 +73,7 @@ record Exchange<Q, A, R>(
         headers.put(TRACESTATE, trace.state());
       }
     }
-    return ClientInterceptors.intercept(
-        connected.channel().grpc(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    return headers;
   }
 
   static CallOptions options(Connected connected) {

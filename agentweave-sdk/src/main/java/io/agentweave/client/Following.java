@@ -8,10 +8,12 @@ import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
 import io.agentweave.telemetry.Telemetry;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -70,7 +72,12 @@ final class Following<Q, R> implements Stage.Next<Connected, R> {
   private CallOutcome<R> follow(Connected connected) {
     Iterator<StreamResponse> events =
         ClientCalls.blockingServerStreamingCall(
-            Exchange.channel(telemetry, connected), method, Exchange.options(connected), request);
+            ClientInterceptors.intercept(
+                connected.channel().grpc(),
+                MetadataUtils.newAttachHeadersInterceptor(Exchange.headers(telemetry))),
+            method,
+            Exchange.options(connected),
+            request);
     StreamedTask task = new StreamedTask(PeerChannels.MAX_ANSWER_BYTES);
     while (!task.isOver() && events.hasNext()) {
       StreamResponse event = events.next();

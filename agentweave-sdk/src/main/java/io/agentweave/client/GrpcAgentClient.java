@@ -9,8 +9,11 @@ import io.agentweave.a2a.TaskUpdate;
 import io.agentweave.a2a.WireRequests;
 import io.agentweave.a2a.WireResults;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
+import io.agentweave.a2a.v1.AgentCard;
 import io.agentweave.a2a.v1.GetExtendedAgentCardRequest;
 import io.agentweave.a2a.v1.GetTaskRequest;
+import io.agentweave.a2a.v1.SendMessageRequest;
+import io.agentweave.a2a.v1.SendMessageResponse;
 import io.agentweave.a2a.v1.SubscribeToTaskRequest;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.call.Call;
@@ -38,6 +41,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls A2A servers over gRPC. */
 final class GrpcAgentClient implements AgentClient {
+  private static final Exchange.Method<SendMessageRequest, SendMessageResponse> SEND_MESSAGE =
+      Exchange.Method.of(A2AServiceGrpc.getSendMessageMethod(), SendMessageResponse.parser());
+  private static final Exchange.Method<GetTaskRequest, Task> GET_TASK =
+      Exchange.Method.of(A2AServiceGrpc.getGetTaskMethod(), Task.parser());
+  private static final Exchange.Method<GetExtendedAgentCardRequest, AgentCard> GET_CARD =
+      Exchange.Method.of(A2AServiceGrpc.getGetExtendedAgentCardMethod(), AgentCard.parser());
+
   private final ClientParts parts;
   private final PeerChannels channels;
   private final Stage<Outgoing, Connected, TaskResult> runs;
@@ -68,7 +78,7 @@ final class GrpcAgentClient implements AgentClient {
         outgoing(call, request.target(), request.address(), request.idempotent()),
         new Exchange<>(
             parts.telemetry(),
-            A2AServiceGrpc.getSendMessageMethod(),
+            SEND_MESSAGE,
             WireRequests.send(call.requestId(), request.capability(), request.payload()),
             answer -> answered(WireResults.read(answer))));
   }
@@ -146,7 +156,7 @@ final class GrpcAgentClient implements AgentClient {
         outgoing(call, target, address, true),
         new Exchange<>(
             parts.telemetry(),
-            A2AServiceGrpc.getGetExtendedAgentCardMethod(),
+            GET_CARD,
             GetExtendedAgentCardRequest.getDefaultInstance(),
             card -> CallOutcome.completed(AgentCards.json(card))));
   }
@@ -159,7 +169,7 @@ final class GrpcAgentClient implements AgentClient {
         outgoing(call, target, address, true),
         new Exchange<>(
             parts.telemetry(),
-            A2AServiceGrpc.getGetTaskMethod(),
+            GET_TASK,
             GetTaskRequest.newBuilder().setId(taskId).build(),
             task -> CallOutcome.completed(json(task))));
   }

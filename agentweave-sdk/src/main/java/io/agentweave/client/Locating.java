@@ -18,9 +18,12 @@ final class Locating<R> implements Stage<Permitted, Located, R> {
   @Override
   public CallOutcome<R> pass(Permitted permitted, Next<Located, R> next) {
     Outgoing outgoing = permitted.attempt().outgoing();
-    String text = outgoing.address().orElseGet(() -> addresses.entry(outgoing.target()));
-    Optional<Address> address = Address.parse(text);
+    Optional<Address> address =
+        outgoing.address().isPresent()
+            ? Address.parse(outgoing.address().get())
+            : addresses.address(outgoing.target());
     if (address.isEmpty()) {
+      String text = outgoing.address().orElseGet(() -> addresses.entry(outgoing.target()));
       return CallOutcome.refused(
           new Refusal.Invalid(
               List.of(

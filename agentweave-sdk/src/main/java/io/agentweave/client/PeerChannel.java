@@ -99,8 +99,13 @@ final class PeerChannel {
 
   /** Takes part in the channel's life, unless it is over; {@link #release} has to follow. */
   synchronized boolean lease() {
-    if (retired || links.stream().anyMatch(PeerLink::agesOut)) {
+    if (retired) {
       return false;
+    }
+    for (PeerLink link : links) {
+      if (link.agesOut()) {
+        return false;
+      }
     }
     leases++;
     return true;

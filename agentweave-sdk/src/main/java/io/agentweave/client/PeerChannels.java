@@ -8,13 +8,9 @@ import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.Telemetry;
+import io.agentweave.transport.EventLoops;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -48,9 +44,7 @@ final class PeerChannels implements AutoCloseable {
   private final IdentitySource identity;
   private final ConnectionPool limits;
   private final Telemetry telemetry;
-  private final EventLoopGroup eventLoops =
-      new MultiThreadIoEventLoopGroup(
-          2, new DefaultThreadFactory("agentweave-client", true), NioIoHandler.newFactory());
+  private final EventLoops eventLoops = EventLoops.start("agentweave-client", 2);
   private final ExecutorService resolvers =
       Executors.newThreadPerTaskExecutor(
           Thread.ofVirtual().name("agentweave-client-resolver-", 0).factory());
@@ -75,11 +69,13 @@ final class PeerChannels implements AutoCloseable {
     this.limits = limits;
     this.subscription = identity.onChange(this::changed);
     var patrol =
-        eventLoops.scheduleWithFixedDelay(
-            this::patrol,
-            BETWEEN_PATROLS.toMillis(),
-            BETWEEN_PATROLS.toMillis(),
-            TimeUnit.MILLISECONDS);
+        eventLoops
+            .group()
+            .scheduleWithFixedDelay(
+                this::patrol,
+                BETWEEN_PATROLS.toMillis(),
+                BETWEEN_PATROLS.toMillis(),
+                TimeUnit.MILLISECONDS);
     patrol.isDone();
     telemetry.gauge(
         AgentMeter.CONNECTIONS,
@@ -124,11 +120,12 @@ final class PeerChannels implements AutoCloseable {
 
   private NettyChannelBuilder builder(Address address) {
     return NettyChannelBuilder.forAddress(address.host(), address.port())
-        .eventLoopGroup(eventLoops)
-        .channelType(NioSocketChannel.class)
+        .eventLoopGroup(eventLoops.group())
+        .channelType(eventLoops.channel())
         .directExecutor()
         .offloadExecutor(resolvers)
         .disableServiceConfigLookUp()
+        .flowControlWindow(EventLoops.FLOW_CONTROL_WINDOW)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TO_CONNECT.toMillis())
         .idleTimeout(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
         .maxInboundMessageSize(MAX_ANSWER_BYTES);
@@ -203,6 +200,6 @@ final class PeerChannels implements AutoCloseable {
     }
     alive.forEach(channel -> channel.sever("this agent's client is closed"));
     resolvers.shutdownNow();
-    eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2000);
+    eventLoops.close();
   }
 }

@@ -8,6 +8,7 @@ import io.agentweave.call.Deadline;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Violation;
 import io.agentweave.telemetry.TraceParent;
+import io.agentweave.transport.MessageBytes;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -106,7 +107,7 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
   @Override
   @SuppressWarnings("ReferenceEquality") // one object stands for what is no message
   public void onMessage(ByteString received) {
-    if (received == GrpcService.UNREADABLE) {
+    if (received == MessageBytes.UNREADABLE) {
       begin(
           new Arrival.TurnedAway(
               invalid("a request has at most " + maxMessageBytes + " bytes", "more, unpacked")));

@@ -3,19 +3,15 @@ package io.agentweave.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
-import com.google.protobuf.UnsafeByteOperations;
 import io.agentweave.a2a.v1.A2AServiceGrpc;
 import io.agentweave.call.CallOutcome;
+import io.agentweave.transport.MessageBytes;
 import io.grpc.HandlerRegistry;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * as bytes: nothing of them is parsed on the event loop.
  */
 final class GrpcService {
-  /** Stands for a message that could not be unpacked, or is too long when it is. */
-  static final ByteString UNREADABLE = ByteString.copyFromUtf8("unreadable");
-
   private static final int MAX_METHOD_LENGTH = 200;
 
   private final CallRunner runner;
@@ -86,36 +79,11 @@ final class GrpcService {
                     ? MethodDescriptor.MethodType.SERVER_STREAMING
                     : MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(name)
-            .setRequestMarshaller(Bytes.AS_THEY_ARE)
+            .setRequestMarshaller(MessageBytes.AS_THEY_ARE)
             .setResponseMarshaller(ProtoUtils.marshaller((Message) Empty.getDefaultInstance()))
             .build();
     return ServerMethodDefinition.create(
         descriptor, (call, headers) -> GrpcEntry.open(runner, rpc, maxMessageBytes, call, headers));
-  }
-
-  /** Takes a message off the wire without looking into it. */
-  private enum Bytes implements MethodDescriptor.Marshaller<ByteString> {
-    AS_THEY_ARE;
-
-    @Override
-    public InputStream stream(ByteString value) {
-      return value.newInput();
-    }
-
-    @Override
-    public ByteString parse(InputStream stream) {
-      try {
-        if (!(stream instanceof KnownLength)) {
-          return UnsafeByteOperations.unsafeWrap(stream.readAllBytes());
-        }
-        byte[] bytes = new byte[stream.available()];
-        return stream.readNBytes(bytes, 0, bytes.length) == bytes.length && stream.read() < 0
-            ? UnsafeByteOperations.unsafeWrap(bytes)
-            : UNREADABLE;
-      } catch (IOException | StatusRuntimeException e) {
-        return UNREADABLE;
-      }
-    }
   }
 
   /** Nobody is left to answer. */

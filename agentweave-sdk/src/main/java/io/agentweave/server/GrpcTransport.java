@@ -1,12 +1,11 @@
 package io.agentweave.server;
 
 import io.agentweave.config.ServerSection;
+import io.agentweave.transport.EventLoops;
 import io.grpc.Server;
 import io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class GrpcTransport {
       ServerSection settings,
       FrontDoor door,
       CallRunner runner,
-      EventLoopGroup loops,
+      EventLoops loops,
       Duration handshake) {
     int maxMessageBytes = maxMessageBytes(settings);
     GrpcService service = new GrpcService(runner, maxMessageBytes);
@@ -44,10 +43,11 @@ final class GrpcTransport {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(settings.host(), settings.port()),
                 InternalNettyServerCredentials.create(door))
-            .channelType(NioServerSocketChannel.class)
-            .bossEventLoopGroup(loops)
-            .workerEventLoopGroup(loops)
+            .channelType(loops.serverChannel())
+            .bossEventLoopGroup(loops.group())
+            .workerEventLoopGroup(loops.group())
             .directExecutor()
+            .flowControlWindow(EventLoops.FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(maxMessageBytes)
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
             .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)

@@ -71,9 +71,7 @@ final class SendReader {
             : wishes.getReturnImmediately()
                 ? Operation.Delivery.AT_ONCE
                 : Operation.Delivery.AT_THE_END;
-    boolean readsText =
-        served.isPresent()
-            && served.get().inputModes().stream().anyMatch(mode -> MediaTypes.same(mode, TEXT));
+    boolean readsText = served.isPresent() && readsText(served.get());
     return switch (payload(message, readsText)) {
       case Found(Payload payload) ->
           Asked.readable(
@@ -117,16 +115,9 @@ final class SendReader {
     if (message.getMessageId().isEmpty()) {
       wrong.add(new Violation("message.message_id", "is required", "nothing"));
     }
-    Map.of(
-            "message.message_id", message.getMessageId(),
-            "message.task_id", message.getTaskId(),
-            "message.context_id", message.getContextId())
-        .forEach(
-            (field, id) -> {
-              if (id.length() > MAX_ID_LENGTH) {
-                wrong.add(tooLong(field, id));
-              }
-            });
+    checkLength("message.message_id", message.getMessageId(), wrong);
+    checkLength("message.task_id", message.getTaskId(), wrong);
+    checkLength("message.context_id", message.getContextId(), wrong);
     if (message.getRole() != Role.ROLE_USER) {
       wrong.add(new Violation("message.role", "is ROLE_USER", message.getRole().name()));
     }
@@ -135,9 +126,24 @@ final class SendReader {
     }
   }
 
+  private static void checkLength(String field, String id, List<Violation> wrong) {
+    if (id.length() > MAX_ID_LENGTH) {
+      wrong.add(tooLong(field, id));
+    }
+  }
+
   static Violation tooLong(String field, String found) {
     return new Violation(
         field, "has at most " + MAX_ID_LENGTH + " characters", found.length() + " characters");
+  }
+
+  private static boolean readsText(ServedCapability served) {
+    for (String mode : served.inputModes()) {
+      if (MediaTypes.same(mode, TEXT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean answersIn(ServedCapability served, List<String> accepted) {

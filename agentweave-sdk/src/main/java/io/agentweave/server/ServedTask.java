@@ -41,6 +41,8 @@ final class ServedTask {
   private TaskState state = TaskState.TASK_STATE_SUBMITTED;
   private Instant statusTime;
   private @Nullable Message statusMessage;
+  private @Nullable TaskStatus status;
+  private @Nullable Task answer;
   private @Nullable WorkGuard work;
   private byte @Nullable [] packed;
   private int turns;
@@ -86,7 +88,7 @@ final class ServedTask {
       history.add(statusMessage);
     }
     if (message.getSerializedSize() <= MAX_KEPT_MESSAGE) {
-      history.add(message.toBuilder().setTaskId(id).setContextId(contextId).build());
+      history.add(message);
     }
     work = guard;
     turns++;
@@ -194,9 +196,20 @@ final class ServedTask {
     if (historyLength.isPresent()) {
       return show(historyLength, true);
     }
-    Task whole = whole();
-    Task.Builder task = whole.toBuilder().clearHistory();
-    for (Message message : whole.getHistoryList()) {
+    if (packed != null) {
+      Task whole = whole();
+      return told(whole.toBuilder().clearHistory(), whole.getHistoryList());
+    }
+    Task known = answer;
+    if (known == null) {
+      known = told(frame(), history);
+      answer = isTerminal(state) ? known : null;
+    }
+    return known;
+  }
+
+  private static Task told(Task.Builder task, List<Message> history) {
+    for (Message message : history) {
       if (message.getRole() == Role.ROLE_AGENT) {
         task.addHistory(message);
       }
@@ -212,12 +225,24 @@ final class ServedTask {
    */
   synchronized long rest() {
     if (isTerminal(state) && packed == null) {
-      packed = whole().toByteArray();
+      packed = pack();
       history = List.of();
       artifacts = Map.of();
       statusMessage = null;
+      status = null;
+      answer = null;
     }
     return BARE_BYTES + (packed == null ? whole().getSerializedSize() : packed.length);
+  }
+
+  private byte[] pack() {
+    Task told = answer;
+    return told != null
+            && told.getHistoryCount() == 0
+            && history.size() == 1
+            && history.getFirst().getRole() == Role.ROLE_USER
+        ? TaskBytes.of(told, history.getFirst())
+        : whole().toByteArray();
   }
 
   private Task whole() {
@@ -228,13 +253,28 @@ final class ServedTask {
         throw new IllegalStateException("a task's own bytes can't be read", e);
       }
     }
+    Task.Builder task = frame();
+    for (Message message : history) {
+      task.addHistory(named(message));
+    }
+    return task.build();
+  }
+
+  /** All but the history. */
+  private Task.Builder frame() {
     return Task.newBuilder()
         .setId(id)
         .setContextId(contextId)
         .setStatus(status())
-        .addAllHistory(history)
-        .addAllArtifacts(artifacts.values())
-        .build();
+        .addAllArtifacts(artifacts.values());
+  }
+
+  /** An owner's message may have come without the ids. */
+  private Message named(Message message) {
+    return message.getRole() != Role.ROLE_USER
+            || (message.getTaskId().equals(id) && message.getContextId().equals(contextId))
+        ? message
+        : message.toBuilder().setTaskId(id).setContextId(contextId).build();
   }
 
   /** How it stands, as an event. */
@@ -279,6 +319,8 @@ final class ServedTask {
     state = to;
     statusTime = now();
     statusMessage = message;
+    status = null;
+    answer = null;
     if (!watchers.isEmpty()) {
       tell(statusEvent());
     }
@@ -288,17 +330,22 @@ final class ServedTask {
     if (packed != null) {
       return whole().getStatus();
     }
-    TaskStatus.Builder status =
-        TaskStatus.newBuilder()
-            .setState(state)
-            .setTimestamp(
-                Timestamp.newBuilder()
-                    .setSeconds(statusTime.getEpochSecond())
-                    .setNanos(statusTime.getNano()));
-    if (statusMessage != null) {
-      status.setMessage(statusMessage);
+    TaskStatus known = status;
+    if (known == null) {
+      TaskStatus.Builder made =
+          TaskStatus.newBuilder()
+              .setState(state)
+              .setTimestamp(
+                  Timestamp.newBuilder()
+                      .setSeconds(statusTime.getEpochSecond())
+                      .setNanos(statusTime.getNano()));
+      if (statusMessage != null) {
+        made.setMessage(statusMessage);
+      }
+      known = made.build();
+      status = known;
     }
-    return status.build();
+    return known;
   }
 
   private void tell(StreamResponse event) {

@@ -1,13 +1,10 @@
 package io.agentweave.server;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
+import io.agentweave.transport.EventLoops;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The platform threads of a server, all daemons; calls run on virtual ones.
@@ -17,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param loops reading and writing
  */
 record ServerThreads(
-    ScheduledThreadPoolExecutor timer, ExecutorService handshakes, EventLoopGroup loops)
+    ScheduledThreadPoolExecutor timer, ExecutorService handshakes, EventLoops loops)
     implements AutoCloseable {
 
   static ServerThreads start() {
@@ -27,17 +24,15 @@ record ServerThreads(
     return new ServerThreads(
         timer,
         Executors.newFixedThreadPool(2, daemon("agentweave-server-handshake")),
-        new MultiThreadIoEventLoopGroup(
-            Math.min(4, Runtime.getRuntime().availableProcessors()),
-            daemon("agentweave-server-io"),
-            NioIoHandler.newFactory()));
+        EventLoops.start(
+            "agentweave-server-io", Math.min(4, Runtime.getRuntime().availableProcessors())));
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
     handshakes.shutdownNow();
-    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    loops.close();
   }
 
   private static DefaultThreadFactory daemon(String name) {

@@ -73,12 +73,19 @@ final class TaskStore {
   }
 
   /** The task does not run any more: from now on it is kept within the limits. */
-  synchronized void rested(ServedTask task) {
+  void rested(ServedTask task) {
     long weight = task.rest();
-    shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight);
+    synchronized (this) {
+      keep(task, weight);
+    }
+  }
+
+  private void keep(ServedTask task, long weight) {
+    Instant now = Instant.now();
+    shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight, now);
     keptBytes += weight;
     kept++;
-    dropOlderThan(Instant.now().minus(limits.age()));
+    dropOlderThan(now.minus(limits.age()));
     while (kept > limits.tasks() || keptBytes > limits.bytes()) {
       drop(fullest());
     }
@@ -151,8 +158,8 @@ final class TaskStore {
     private final Deque<Kept> kept = new ArrayDeque<>();
     private long bytes;
 
-    void add(ServedTask task, long weight) {
-      kept.addLast(new Kept(task, weight, Instant.now()));
+    void add(ServedTask task, long weight, Instant restedAt) {
+      kept.addLast(new Kept(task, weight, restedAt));
       bytes += weight;
     }
 

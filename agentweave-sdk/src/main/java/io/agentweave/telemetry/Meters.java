@@ -58,6 +58,8 @@ final class Meters implements AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Map<Series, Counted> counters = new ConcurrentHashMap<>();
   private final Map<Series, Timed> timers = new ConcurrentHashMap<>();
+  private final Map<MeterKey, Counted> foundCounters = new ConcurrentHashMap<>();
+  private final Map<MeterKey, Timed> foundTimers = new ConcurrentHashMap<>();
   private final Map<Series, DoubleSupplier> gauges = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> series = new ConcurrentHashMap<>();
   private final AtomicBoolean jvm = new AtomicBoolean();
@@ -85,10 +87,15 @@ final class Meters implements AutoCloseable {
 
   void count(
       MeterName name, double amount, @Nullable CallExemplar exemplar, String... labelValues) {
-    Series key = series(name, MeterName.Kind.COUNTER, labelValues);
-    Counted counted = counters.get(key);
+    MeterKey given = new MeterKey(name, labelValues);
+    Counted counted = foundCounters.get(given);
     if (counted == null) {
-      counted = counters.computeIfAbsent(bounded(key), this::counter);
+      Series key = series(name, MeterName.Kind.COUNTER, labelValues);
+      counted = counters.get(key);
+      if (counted == null) {
+        counted = counters.computeIfAbsent(bounded(key), this::counter);
+      }
+      remember(foundCounters, given, key, labelValues, counters.get(key));
     }
     counted.counter().increment(amount);
     if (exemplar != null) {
@@ -98,14 +105,30 @@ final class Meters implements AutoCloseable {
 
   void time(
       MeterName name, Duration duration, @Nullable CallExemplar exemplar, String... labelValues) {
-    Series key = series(name, MeterName.Kind.TIMER, labelValues);
-    Timed timed = timers.get(key);
+    MeterKey given = new MeterKey(name, labelValues);
+    Timed timed = foundTimers.get(given);
     if (timed == null) {
-      timed = timers.computeIfAbsent(bounded(key), this::timer);
+      Series key = series(name, MeterName.Kind.TIMER, labelValues);
+      timed = timers.get(key);
+      if (timed == null) {
+        timed = timers.computeIfAbsent(bounded(key), this::timer);
+      }
+      remember(foundTimers, given, key, labelValues, timers.get(key));
     }
     timed.timer().record(duration);
     if (exemplar != null) {
       timed.latest().see(exemplar, seconds(duration));
+    }
+  }
+
+  /**
+   * Finds it sooner the next time. Only where the labels stand as they were given: others may be of
+   * any number, and what they are counted as may change.
+   */
+  private static <M> void remember(
+      Map<MeterKey, M> found, MeterKey given, Series key, String[] labels, @Nullable M exact) {
+    if (exact != null && key.labels().equals(Arrays.asList(labels))) {
+      found.put(given, exact);
     }
   }
 

@@ -6,8 +6,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * lines of its thread until it ends.
  */
 final class OtelSpan implements ActiveSpan {
-  private static final Map<SpanKey, String> LOGGED =
-      new EnumMap<>(Map.of(SpanKey.REQUEST_ID, "request_id", SpanKey.DECISION_ID, "decision_id"));
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   private final Span span;
@@ -33,11 +29,34 @@ final class OtelSpan implements ActiveSpan {
   @Override
   public ActiveSpan note(SpanKey key, String value) {
     span.setAttribute(key.key(), value);
-    String name = LOGGED.get(key);
-    if (name != null) {
-      logged = LogField.put(name, value, logged);
-    }
+    logged = log(key, value, logged);
     return this;
+  }
+
+  /** Puts what log lines are to say into the thread's fields. */
+  static @Nullable LogField log(SpanKey key, String value, @Nullable LogField earlier) {
+    return switch (key) {
+      case REQUEST_ID -> LogField.put("request_id", value, earlier);
+      case DECISION_ID -> LogField.put("decision_id", value, earlier);
+      case DIRECTION,
+          RPC,
+          CAPABILITY,
+          PEER,
+          TARGET,
+          PAYLOAD_SIZE,
+          OUTCOME,
+          REFUSAL_DETAIL,
+          DECISION,
+          DECISION_REASON,
+          POLICY_ID,
+          POLICY_REVISION,
+          REUSED,
+          TASK_ID,
+          ATTEMPT,
+          EVENTS,
+          EVENT_ID ->
+          earlier;
+    };
   }
 
   @Override

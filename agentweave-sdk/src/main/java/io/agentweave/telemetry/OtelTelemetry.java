@@ -21,7 +21,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -32,17 +33,20 @@ import org.jspecify.annotations.Nullable;
 final class OtelTelemetry implements Telemetry {
   private static final int MOST_OUTBOUND_NAMES = 200;
   private static final String OTHER = "other";
+  private static final String OTHER_OUTBOUND = nameOfOutbound(OTHER);
 
   private final String service;
-  private final Set<String> served;
-  private final Set<String> called = ConcurrentHashMap.newKeySet();
+  private final String otherInbound;
+  private final Map<String, String> inboundNames = new HashMap<>();
+  private final Map<String, String> outboundNames = new ConcurrentHashMap<>();
   private final Meters meters;
   private final SdkTracerProvider provider;
   private final Tracer tracer;
 
   private OtelTelemetry(TelemetrySettings settings, Supplier<SpanExporter> exporters) {
     this.service = settings.service();
-    this.served = settings.actions();
+    this.otherInbound = inboundName(OTHER);
+    settings.actions().forEach(action -> inboundNames.put(action, inboundName(action)));
     this.meters = new Meters(this::known);
     this.provider = provider(settings, exporters);
     this.tracer = provider.get("io.agentweave");
@@ -82,7 +86,10 @@ final class OtelTelemetry implements Telemetry {
 
   @Override
   public ActiveSpan span(SpanName name) {
-    return new OtelSpan(tracer.spanBuilder(name.spanName()).startSpan());
+    SpanContext above = Span.current().getSpanContext();
+    return above.isValid() && !above.isSampled()
+        ? new UnsampledSpan(OtelSpan.context(above))
+        : new OtelSpan(tracer.spanBuilder(name.spanName()).startSpan());
   }
 
   @Override
@@ -95,21 +102,23 @@ final class OtelTelemetry implements Telemetry {
       Direction direction, String capability, @Nullable TraceContext parent) {
     return switch (direction) {
       case INBOUND -> {
-        String name =
-            AgentSpan.INBOUND_CALL
-                .spanName()
-                .replace("{agent}", service)
-                .replace("{capability}", served.contains(capability) ? capability : OTHER);
+        String name = inboundNames.getOrDefault(capability, otherInbound);
         SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(SpanKind.SERVER);
         yield new OtelSpan(under(parent, builder).startSpan());
       }
       case OUTBOUND -> {
-        String name =
-            AgentSpan.OUTBOUND_CALL.spanName().replace("{capability}", learned(capability));
-        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(SpanKind.CLIENT);
+        SpanBuilder builder =
+            tracer.spanBuilder(outboundName(capability)).setSpanKind(SpanKind.CLIENT);
         yield new OtelSpan((parent == null ? builder : under(parent, builder)).startSpan());
       }
     };
+  }
+
+  private String inboundName(String capability) {
+    return AgentSpan.INBOUND_CALL
+        .spanName()
+        .replace("{agent}", service)
+        .replace("{capability}", capability);
   }
 
   private static SpanBuilder under(@Nullable TraceContext parent, SpanBuilder builder) {
@@ -126,15 +135,24 @@ final class OtelTelemetry implements Telemetry {
   }
 
   /** Outbound names come from our own code; a bound all the same, for code that computes them. */
-  private String learned(String capability) {
-    if (called.contains(capability)) {
-      return capability;
+  private String outboundName(String capability) {
+    String known = outboundNames.get(capability);
+    if (known != null) {
+      return known;
     }
-    return called.size() < MOST_OUTBOUND_NAMES && called.add(capability) ? capability : OTHER;
+    return outboundNames.size() < MOST_OUTBOUND_NAMES
+        ? outboundNames.computeIfAbsent(capability, OtelTelemetry::nameOfOutbound)
+        : OTHER_OUTBOUND;
+  }
+
+  private static String nameOfOutbound(String capability) {
+    return AgentSpan.OUTBOUND_CALL.spanName().replace("{capability}", capability);
   }
 
   private String known(String capability) {
-    return served.contains(capability) || called.contains(capability) || capability.equals("all")
+    return inboundNames.containsKey(capability)
+            || outboundNames.containsKey(capability)
+            || capability.equals("all")
         ? capability
         : OTHER;
   }

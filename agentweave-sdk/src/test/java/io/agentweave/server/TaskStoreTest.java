@@ -71,6 +71,28 @@ class TaskStoreTest {
     assertThat(task.begin(question, new WorkGuard(timer))).isFalse();
   }
 
+  /** The usual one is not built anew to become bytes. */
+  @Test
+  void usualTaskAtRest_isShownAsItWasBefore_withTheIdsThatItsQuestionLacked() {
+    TaskStore store = store(10, 1 << 20);
+    ServedTask task = store.open(QUIET, "context");
+    Message question = message("q", Role.ROLE_USER).toBuilder().setContextId("another").build();
+    assertThat(task.begin(question, new WorkGuard(timer))).isTrue();
+    task.end(
+        TaskState.TASK_STATE_COMPLETED,
+        List.of(message("a-1", Role.ROLE_AGENT)),
+        List.of(Artifact.newBuilder().setArtifactId("made").build()));
+    List<MessageOrBuilder> before = views(task);
+
+    store.rested(task);
+
+    assertThat(views(task)).isEqualTo(before);
+    Message kept = task.show(Optional.empty(), true).getHistory(0);
+    assertThat(kept.getMessageId()).isEqualTo("q");
+    assertThat(kept.getTaskId()).isEqualTo(task.id());
+    assertThat(kept.getContextId()).isEqualTo("context");
+  }
+
   private static List<MessageOrBuilder> views(ServedTask task) {
     return List.of(
         task.show(Optional.empty(), true),

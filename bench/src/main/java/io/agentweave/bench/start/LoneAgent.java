@@ -5,10 +5,8 @@ import io.agentweave.bench.MeasurementException;
 import io.agentweave.local.AgentSpec;
 import io.agentweave.local.LocalMesh;
 import io.agentweave.local.MeshException;
-import io.agentweave.local.MeshInfo;
 import io.agentweave.local.MeshOptions;
 import io.agentweave.local.MeshProgress;
-import io.agentweave.local.MeshStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,15 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ingester alone in a mesh: the start of one agent, from the birth of its process until it says
- * that it is ready.
+ * The ingester alone in a mesh whose other parts are up, as SPIRE and OPA are where an agent
+ * starts: from the birth of its process until it says that it is ready.
  */
 final class LoneAgent {
+  private static final Duration AT_MOST = Duration.ofMinutes(2);
+
   private LoneAgent() {}
 
   /**
@@ -37,7 +37,32 @@ final class LoneAgent {
    */
   record Start(double readySeconds, double idleMib) {}
 
-  static Start start(Path root, Path home) throws IOException, InterruptedException {
+  /** Starts it, ends it so many times, and looks at each start anew by its supervisor. */
+  static List<Start> starts(Path root, Path home, int times)
+      throws IOException, InterruptedException {
+    try (LocalMesh mesh =
+            LocalMesh.up(
+                MeshOptions.pipeline(root)
+                    .withHome(Files.createDirectories(home))
+                    .withAgents(List.of(ingester(root)))
+                    .withFreePorts(),
+                MeshProgress.silent());
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      URI ready =
+          URI.create(
+              LocalMesh.find(home).orElseThrow().info().agents().getFirst().metrics()
+                  + "/health/ready");
+      List<Start> starts = new ArrayList<>();
+      for (int i = 0; i < times; i++) {
+        starts.add(again(mesh, client, ready));
+      }
+      return starts;
+    } catch (MeshException e) {
+      throw new MeasurementException("the agent did not start: " + e.getMessage(), e);
+    }
+  }
+
+  private static AgentSpec ingester(Path root) {
     AgentSpec usual =
         AgentSpec.pipeline(root).stream()
             .filter(spec -> spec.name().equals("ingester"))
@@ -48,55 +73,44 @@ final class LoneAgent {
             .template()
             .replace("${processor_address}", "127.0.0.1:1")
             .replace("${storage_address}", "127.0.0.1:1");
-    AgentSpec alone =
-        new AgentSpec(usual.name(), usual.mainClass(), usual.classPath(), template, 0, 0);
-    CompletableFuture<Instant> ready = new CompletableFuture<>();
-    Thread watch = Thread.ofPlatform().daemon().name("readiness").start(() -> watch(home, ready));
-    try (LocalMesh mesh =
-        LocalMesh.up(
-            MeshOptions.pipeline(root)
-                .withHome(Files.createDirectories(home))
-                .withAgents(List.of(alone))
-                .withFreePorts(),
-            MeshProgress.silent())) {
-      Instant answered = ready.join();
-      MeshStatus.Agent agent = mesh.status().agents().getFirst();
-      long pid = agent.pid().orElseThrow(() -> new MeasurementException("the agent has ended"));
-      Instant born =
-          ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).orElse(answered);
-      TimeUnit.SECONDS.sleep(3);
-      return new Start(
-          Duration.between(born, answered).toMillis() / 1e3, Machine.residentKib(pid) / 1024.0);
-    } catch (MeshException e) {
-      throw new MeasurementException("the agent did not start: " + e.getMessage(), e);
-    } finally {
-      watch.interrupt();
-    }
+    return new AgentSpec(usual.name(), usual.mainClass(), usual.classPath(), template, 0, 0);
   }
 
-  /** Asks the agent every few milliseconds; the mesh itself asks less often. */
-  private static void watch(Path home, CompletableFuture<Instant> ready) {
-    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      while (!ready.isDone()) {
-        try {
-          var mesh = LocalMesh.find(home);
-          if (mesh.isPresent() && answers(client, mesh.get().info().agents().getFirst())) {
-            ready.complete(Instant.now());
-          }
-        } catch (IOException notYet) {
-          // The process has not opened its port.
+  private static Start again(LocalMesh mesh, HttpClient client, URI ready)
+      throws InterruptedException, IOException {
+    // What brought the mesh up has ended, and its own JVM is quiet.
+    TimeUnit.SECONDS.sleep(3);
+    ProcessHandle before =
+        mesh.status().agents().getFirst().pid().flatMap(ProcessHandle::of).orElseThrow();
+    before.destroyForcibly();
+    before.onExit().join();
+    Instant answered = firstAnswer(client, ready);
+    long pid =
+        mesh.status()
+            .agents()
+            .getFirst()
+            .pid()
+            .orElseThrow(() -> new MeasurementException("the agent has ended"));
+    Instant born =
+        ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).orElse(answered);
+    TimeUnit.SECONDS.sleep(3);
+    return new Start(
+        Duration.between(born, answered).toMillis() / 1e3, Machine.residentKib(pid) / 1024.0);
+  }
+
+  /** Asks every few milliseconds; the mesh itself asks less often. */
+  private static Instant firstAnswer(HttpClient client, URI ready) throws InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(1)).build();
+    for (Instant end = Instant.now().plus(AT_MOST); Instant.now().isBefore(end); ) {
+      try {
+        if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return Instant.now();
         }
-        TimeUnit.MILLISECONDS.sleep(5);
+      } catch (IOException notYet) {
+        // The process has not opened its port.
       }
-    } catch (InterruptedException ended) {
-      ready.complete(Instant.now());
+      TimeUnit.MILLISECONDS.sleep(5);
     }
-  }
-
-  private static boolean answers(HttpClient client, MeshInfo.Agent agent)
-      throws IOException, InterruptedException {
-    URI uri = URI.create(agent.metrics() + "/health/ready");
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(1)).build();
-    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    throw new MeasurementException("the agent did not start again within " + AT_MOST);
   }
 }

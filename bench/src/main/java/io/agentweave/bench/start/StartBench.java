@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +26,9 @@ public final class StartBench {
   /** Measures, and keeps what was found. */
   public static void run(Context context) throws IOException, InterruptedException {
     Results results = context.results();
-    List<LoneAgent.Start> starts = new ArrayList<>();
-    for (int i = 0; i < context.bySize(1, 2, 3); i++) {
-      context.progress().println("start of one agent, " + (i + 1));
-      starts.add(LoneAgent.start(context.root(), context.folder().resolve("lone" + i)));
-    }
+    context.progress().println("starts of one agent");
+    List<LoneAgent.Start> starts =
+        LoneAgent.starts(context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 5));
     Median ready = Median.of(starts.stream().mapToDouble(LoneAgent.Start::readySeconds).toArray());
     Median idle = Median.of(starts.stream().mapToDouble(LoneAgent.Start::idleMib).toArray());
     results.put("agent_ready_s", ready.middle());
