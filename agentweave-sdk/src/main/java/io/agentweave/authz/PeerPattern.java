@@ -52,12 +52,12 @@ public final class PeerPattern {
     if (!id.trustDomain().equals(trustDomain)) {
       return false;
     }
-    String[] path = id.path().substring(1).split("/", -1);
-    if (openEnded ? path.length <= segments.size() : path.length != segments.size()) {
+    List<String> path = id.segments();
+    if (openEnded ? path.size() <= segments.size() : path.size() != segments.size()) {
       return false;
     }
     for (int i = 0; i < segments.size(); i++) {
-      if (!segments.get(i).equals("*") && !segments.get(i).equals(path[i])) {
+      if (!segments.get(i).equals("*") && !segments.get(i).equals(path.get(i))) {
         return false;
       }
     }

@@ -1,6 +1,7 @@
 package io.agentweave.identity;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -18,11 +19,13 @@ public final class SpiffeId {
 
   private final TrustDomain trustDomain;
   private final String path;
+  private final List<String> segments;
   private final String text;
 
-  private SpiffeId(TrustDomain trustDomain, String path, String text) {
+  private SpiffeId(TrustDomain trustDomain, String path, List<String> segments, String text) {
     this.trustDomain = trustDomain;
     this.path = path;
+    this.segments = segments;
     this.text = text;
   }
 
@@ -40,14 +43,15 @@ public final class SpiffeId {
     }
     TrustDomain trustDomain = new TrustDomain(text.substring(SCHEME.length(), slash));
     String path = text.substring(slash);
-    for (String segment : path.substring(1).split("/", -1)) {
+    List<String> segments = List.of(path.substring(1).split("/", -1));
+    for (String segment : segments) {
       if (!SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
         throw new IllegalArgumentException(
             "each path segment of a SPIFFE ID has one or more of a-z A-Z 0-9 . - _"
                 + " and is neither . nor ..");
       }
     }
-    return new SpiffeId(trustDomain, path, text);
+    return new SpiffeId(trustDomain, path, segments, text);
   }
 
   public TrustDomain trustDomain() {
@@ -57,6 +61,11 @@ public final class SpiffeId {
   /** Starts with a slash. */
   public String path() {
     return path;
+  }
+
+  /** What stands between the slashes of the path. */
+  public List<String> segments() {
+    return segments;
   }
 
   @Override
