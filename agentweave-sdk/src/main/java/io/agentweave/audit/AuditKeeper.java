@@ -65,7 +65,8 @@ final class AuditKeeper {
     while (!closing) {
       try {
         step();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
+        // Not even a page of the pending file that is gone may end this thread.
         LOGGER.error("looking after the audit log failed", bug);
         LockSupport.parkNanos(this, RETRY_NANOS);
       }

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Checks an audit log from its files alone, in one pass and constant memory, also while its agent
- * writes.
+ * writes. Of an agent that was killed it sees the records that had not come into a file, too.
  *
  * <p>What it finds: records that were edited, removed, inserted, repeated, reordered or taken from
  * another agent's log; files that are missing, renamed, swapped or replaced by an older copy; an

@@ -79,7 +79,7 @@ final class RecordWriter {
       }
       line.plainField(Field.PREV, hash);
       chain(line, before);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       line.rewind(before);
       throw e;
     }

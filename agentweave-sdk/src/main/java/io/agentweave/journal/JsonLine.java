@@ -180,10 +180,10 @@ public final class JsonLine {
       if (c >= 0x80 || !PLAIN[c]) {
         break;
       }
-      to[at++] = (byte) c;
+      to[at + i] = (byte) c;
       i++;
     }
-    size = at;
+    size = at + i;
     if (i < length) {
       rest(text, i, length);
     }
