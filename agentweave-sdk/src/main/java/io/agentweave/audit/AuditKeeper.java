@@ -6,12 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that looks after an audit log: forces it to the disk when something was written, has
- * it signed now and then, and tries to end a fault. Sleeps while nothing is to be done.
+ * The thread that looks after an audit log: appends what was recorded to the file and forces it to
+ * the disk, has it signed now and then, and tries to end a fault. Sleeps while nothing is to be
+ * done; while records come it wakes by itself, so that no call has to wake it.
  */
 final class AuditKeeper {
   private static final Logger LOGGER = LoggerFactory.getLogger(AuditKeeper.class);
   private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long SIGNING_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
   private final FileAuditLog log;
@@ -21,9 +23,15 @@ final class AuditKeeper {
   private final Thread thread;
 
   private volatile boolean dirty;
+  private volatile boolean asleep;
   private volatile boolean closing;
   private long forcedAt;
+
+  /** Since when records wait to be signed; 0 when none do. */
   private long unsignedSince;
+
+  /** When signing was last tried in vain; 0 when it was not. */
+  private long notSignedAt;
 
   AuditKeeper(FileAuditLog log, AuditSettings settings) {
     this.log = log;
@@ -38,11 +46,13 @@ final class AuditKeeper {
     thread.start();
   }
 
-  /** Called after each write: costs nothing while a force is due anyway. */
-  void somethingToForce() {
+  /** Called after each record: a look at a field, while more come. */
+  void somethingToAppend() {
     if (!dirty) {
       dirty = true;
-      LockSupport.unpark(thread);
+      if (asleep) {
+        LockSupport.unpark(thread);
+      }
     }
   }
 
@@ -55,7 +65,8 @@ final class AuditKeeper {
     while (!closing) {
       try {
         step();
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
+        // Not even a page of the pending file that is gone may end this thread.
         LOGGER.error("looking after the audit log failed", bug);
         LockSupport.parkNanos(this, RETRY_NANOS);
       }
@@ -63,47 +74,69 @@ final class AuditKeeper {
   }
 
   private void step() {
+    long left = syncNanos - (System.nanoTime() - forcedAt);
     if (log.faulty()) {
       LockSupport.parkNanos(this, RETRY_NANOS);
       log.tryToRecover();
-    } else if (dirty && sinceForced() >= syncNanos) {
+    } else if (left > 0) {
+      LockSupport.parkNanos(this, left);
+    } else if (dirty) {
       dirty = false;
+      log.append();
       log.force();
+      log.lookAfterPending();
       forcedAt = System.nanoTime();
       signIfDue();
-    } else if (dirty) {
-      LockSupport.parkNanos(this, syncNanos - sinceForced());
     } else {
-      waitForMore();
+      sleep();
     }
   }
 
-  private long sinceForced() {
-    return System.nanoTime() - forcedAt;
-  }
-
-  private void waitForMore() {
-    if (log.unsigned() > 0) {
-      long left = checkpointNanos - (System.nanoTime() - unsignedSince);
-      if (left > 0) {
-        LockSupport.parkNanos(this, left);
+  private void sleep() {
+    asleep = true;
+    // Whoever records sets dirty before looking whether this thread is asleep.
+    if (!dirty && !closing && !log.faulty()) {
+      if (log.unsigned() > 0) {
+        LockSupport.parkNanos(this, Math.max(1, nanosToSigning()));
+      } else {
+        LockSupport.park(this);
       }
-      signIfDue();
+    }
+    asleep = false;
+    if (dirty) {
+      // The first of a group waits for the others.
+      forcedAt = System.nanoTime();
     } else {
-      LockSupport.park(this);
+      signIfDue();
     }
   }
 
   private void signIfDue() {
     long unsigned = log.unsigned();
+    if (unsigned == 0) {
+      unsignedSince = 0;
+      return;
+    }
     long now = System.nanoTime();
-    if (unsigned > 0 && unsignedSince == 0) {
+    if (unsignedSince == 0) {
       unsignedSince = now;
     }
-    if (unsigned >= checkpointRecords || (unsigned > 0 && now - unsignedSince >= checkpointNanos)) {
-      log.checkpoint();
+    boolean much = unsigned >= checkpointRecords && !isPausing(now);
+    if (much || nanosToSigning() <= 0) {
+      boolean signed = log.checkpoint();
+      now = System.nanoTime();
+      notSignedAt = signed ? 0 : now;
       unsignedSince = log.unsigned() == 0 ? 0 : now;
     }
+  }
+
+  /** A key that is away is not asked for with each group. */
+  private boolean isPausing(long now) {
+    return notSignedAt != 0 && now - notSignedAt < SIGNING_RETRY_NANOS;
+  }
+
+  private long nanosToSigning() {
+    return checkpointNanos - (System.nanoTime() - unsignedSince);
   }
 
   void close() {

@@ -5,16 +5,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds records in an audit directory, also while its agent writes. Passes over what is no record:
- * whether anything was changed is {@link AuditVerifier}'s question.
+ * Finds records in an audit directory, also while its agent writes, and those that it had recorded
+ * and not yet put into a file. Passes over what is no record: whether anything was changed is
+ * {@link AuditVerifier}'s question.
  */
 public final class AuditReader {
 
@@ -40,22 +42,30 @@ public final class AuditReader {
   /** The records that carry this id, in order. An id holds letters, digits, dots and dashes. */
   public List<AuditRecord> find(Id kind, String id) throws IOException {
     byte[] wanted = "\"%s\":\"%s\"".formatted(kind.field, id).getBytes(StandardCharsets.UTF_8);
-    List<AuditRecord> found = new ArrayList<>();
+    // By number: what is pending may have come into a file meanwhile.
+    Map<Long, AuditRecord> found = new LinkedHashMap<>();
+    Consumer<LineScanner> keepWanted =
+        line -> {
+          if (contains(line, wanted)) {
+            record(line)
+                .filter(record -> carries(record, kind, id))
+                .ifPresent(record -> found.putIfAbsent(record.sequence(), record));
+          }
+        };
+    Optional<PendingRecords> pending = pending();
     for (AuditFile file : AuditFile.list(directory)) {
-      lines(
-          file,
-          line -> {
-            if (contains(line, wanted)) {
-              record(line).filter(record -> carries(record, kind, id)).ifPresent(found::add);
-            }
-          });
+      lines(file, keepWanted);
     }
-    return found;
+    if (pending.isPresent()) {
+      lines(pending.get(), keepWanted);
+    }
+    return List.copyOf(found.values());
   }
 
   /** The last records, in order, at most so many. */
   public List<AuditRecord> last(int count) throws IOException {
     Deque<AuditRecord> last = new ArrayDeque<>();
+    Optional<PendingRecords> pending = pending();
     for (AuditFile file : AuditFile.list(directory).reversed()) {
       Deque<AuditRecord> ofFile = new ArrayDeque<>();
       int missing = count - last.size();
@@ -75,12 +85,40 @@ public final class AuditReader {
                       }));
       ofFile.descendingIterator().forEachRemaining(last::addFirst);
     }
+    if (pending.isPresent()) {
+      lines(pending.get(), line -> record(line).ifPresent(record -> addLater(last, record)));
+    }
+    while (last.size() > count) {
+      last.removeFirst();
+    }
     return List.copyOf(last);
   }
 
-  /** Follows the log from its present end on. */
+  private static void addLater(Deque<AuditRecord> last, AuditRecord record) {
+    if (last.isEmpty() || record.sequence() > last.getLast().sequence()) {
+      last.addLast(record);
+    }
+  }
+
+  /** Follows the log's files from their present end on: a record comes when it is in one. */
   public AuditTail follow() throws IOException {
     return new AuditTail(directory);
+  }
+
+  private Optional<PendingRecords> pending() throws IOException {
+    try {
+      return PendingRecords.read(directory);
+    } catch (PendingRecords.DamagedException noRecords) {
+      return Optional.empty();
+    }
+  }
+
+  private static void lines(PendingRecords pending, Consumer<LineScanner> each) throws IOException {
+    try (LineScanner lines = pending.scanner()) {
+      while (lines.next()) {
+        each.accept(lines);
+      }
+    }
   }
 
   private static void lines(AuditFile file, Consumer<LineScanner> each) throws IOException {

@@ -7,14 +7,14 @@ public sealed interface AuditVerification {
    * Nothing that can be seen was changed.
    *
    * @param records how many were checked
-   * @param files in how many files
+   * @param files in how many files, not counting the one of pending records
    * @param firstSequence where the chain that was checked starts
    * @param lastSequence where it ends
    * @param lastHash the hash there, lower-case hex
    * @param signedUpTo the last record that a checkpoint covers; the ones after it are chained but
    *     not signed, so that whoever can write the file could have made them up. 0 when none is
    * @param unfinishedBytes length of an unfinished last line: a write in progress, or one that a
-   *     crash cut off
+   *     crash cut off; and of pending records that a power failure damaged
    */
   record Intact(
       long records,

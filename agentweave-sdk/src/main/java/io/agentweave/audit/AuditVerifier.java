@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Checks an audit log from its files alone, in one pass and constant memory, also while its agent
- * writes.
+ * writes. Of an agent that was killed it sees the records that had not come into a file, too.
  *
  * <p>What it finds: records that were edited, removed, inserted, repeated, reordered or taken from
  * another agent's log; files that are missing, renamed, swapped or replaced by an older copy; an
@@ -100,11 +100,12 @@ public final class AuditVerifier {
     Expected fromThere =
         new Expected(
             expected.agent, expected.authorities, expected.reached, file.get().firstSequence());
-    return new ChainCheck(fromThere, Optional.empty()).run(List.of(file.get()));
+    return new ChainCheck(fromThere, Optional.empty(), Optional.empty()).run(List.of(file.get()));
   }
 
   private AuditVerification verifyDirectory(Path directory) throws IOException {
-    // HEAD first: the log may grow while it is read, but HEAD is never ahead of it.
+    // HEAD first, then what is pending: the log may grow while it is read, but neither is ahead of
+    // the files that are read after it.
     Optional<Head> head;
     try {
       head = Head.read(directory);
@@ -118,6 +119,15 @@ public final class AuditVerifier {
     if (expected.agent.filter(wanted -> !wanted.toString().equals(agent)).isPresent()) {
       return new Broken(Head.NAME, 0, 0, "the log belongs to " + agent);
     }
-    return new ChainCheck(expected, head).run(AuditFile.list(directory));
+    Optional<PendingRecords> pending;
+    try {
+      pending = PendingRecords.read(directory);
+    } catch (PendingRecords.DamagedException damaged) {
+      return new Broken(PendingFile.NAME, 0, 0, "the file of pending records is damaged");
+    }
+    if (pending.isEmpty() && head.get().pending()) {
+      return new Broken(PendingFile.NAME, 0, 0, "the file of pending records is missing");
+    }
+    return new ChainCheck(expected, head, pending).run(AuditFile.list(directory));
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ChainCheck {
   private final AuditVerifier.Expected expected;
   private final Optional<Head> head;
+  private final Optional<PendingRecords> pending;
   private final CheckpointCheck checkpoints;
   private final RecordLine line = new RecordLine();
 
@@ -24,9 +25,14 @@ final class ChainCheck {
   private long signedUpTo;
   private long unfinished;
 
-  ChainCheck(AuditVerifier.Expected expected, Optional<Head> head) {
+  /**
+   * @param pending read before the list of files was
+   */
+  ChainCheck(
+      AuditVerifier.Expected expected, Optional<Head> head, Optional<PendingRecords> pending) {
     this.expected = expected;
     this.head = head;
+    this.pending = pending;
     this.checkpoints = new CheckpointCheck(expected.authorities());
     expected.agent().ifPresent(id -> isBy(id.toString()));
     head.ifPresent(known -> isBy(known.agent()));
@@ -44,6 +50,7 @@ final class ChainCheck {
     for (int i = 0; i < files.size() && broken == null; i++) {
       broken = check(files.get(i), i == files.size() - 1);
     }
+    broken = broken == null && pending.isPresent() ? check(pending.get()) : broken;
     broken = broken == null ? cutOff() : broken;
     if (broken != null) {
       return broken;
@@ -88,6 +95,33 @@ final class ChainCheck {
       }
     }
     return last || lineNumber > 0 ? null : new Broken(next.name(), 0, wanted, "the file is empty");
+  }
+
+  /** What is pending goes on where the files end; it may begin with records that they hold. */
+  private @Nullable Broken check(PendingRecords pending) throws IOException {
+    long lineOfPending = 0;
+    try (LineScanner lines = pending.scanner()) {
+      while (lines.next()) {
+        lineOfPending++;
+        long sequence = nextSequence();
+        String wrong = lines.terminated() ? line.read(lines) : "the line has no end";
+        if (wrong == null && line.sequence() < sequence) {
+          continue;
+        }
+        ChainLink before = link;
+        wrong = wrong == null ? check(lines) : wrong;
+        if (wrong != null && !pending.exact()) {
+          link = before;
+          unfinished += pending.lines().length - lines.offset();
+          return null;
+        }
+        if (wrong != null) {
+          return new Broken(PendingFile.NAME, lineOfPending, sequence, wrong);
+        }
+        records++;
+      }
+    }
+    return null;
   }
 
   private long nextSequence() {

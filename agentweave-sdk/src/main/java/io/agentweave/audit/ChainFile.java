@@ -2,15 +2,17 @@ package io.agentweave.audit;
 
 import io.agentweave.journal.AppendFile;
 import io.agentweave.journal.Disk;
+import io.agentweave.journal.LineScanner;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The chain as it grows: records are written into memory, then appended together, all or none, to
- * the newest file. Everything but {@link #force} and {@link #synced} is for one thread at a time.
+ * The log's files as they grow: lines are appended to the newest one until it is full. Everything
+ * but {@link #force}, {@link #appended} and {@link #synced} is for one thread at a time.
  */
 final class ChainFile implements Closeable {
 
@@ -20,7 +22,6 @@ final class ChainFile implements Closeable {
   private final Disk disk;
   private final Path directory;
   private final long maxFileBytes;
-  private final RecordWriter writer;
 
   /** Held to force the current file, and to replace it by the next. */
   private final ReentrantLock fileLock = new ReentrantLock();
@@ -34,7 +35,6 @@ final class ChainFile implements Closeable {
     this.disk = disk;
     this.directory = settings.directory();
     this.maxFileBytes = settings.maxFileBytes();
-    this.writer = new RecordWriter(settings.agent().toString(), tail.link());
     this.file = tail.file();
     this.named = named(file);
     this.appended = new Position(named, file.length(), tail.link());
@@ -51,35 +51,51 @@ final class ChainFile implements Closeable {
     return synced;
   }
 
-  /** Writes one record into memory. Returns its sequence. */
-  long write(Instant at, AuditEntry entry) {
-    writer.write(at, entry);
-    return writer.tip().sequence();
-  }
-
-  /** Bytes in memory. */
-  int pending() {
-    return writer.size();
-  }
-
-  /** Appends what is in memory; when it throws, none of it is or will be in the log. */
-  void append() throws IOException {
-    try {
+  /**
+   * Appends what is left of the half. When it throws, what it says to have taken is in the log, and
+   * nothing of the rest is.
+   */
+  void append(Half half) throws IOException {
+    while (half.left() > 0) {
       if (file.length() >= maxFileBytes) {
         rotate();
       }
-      file.append(writer.bytes(), 0, writer.size());
-    } catch (IOException | RuntimeException | Error e) {
-      rollBack();
-      throw e;
+      int from = half.taken();
+      int count = portion(half);
+      file.append(half.bytes(), from, count);
+      half.take(count);
+      ChainLink last = half.left() == 0 ? half.end() : lastOf(half.bytes(), from, count);
+      appended = new Position(named, file.length(), last);
     }
-    writer.commit();
-    appended = new Position(named, file.length(), writer.committed());
   }
 
-  /** Forgets what is in memory. */
-  void rollBack() {
-    writer.rollBack();
+  /** All that is left, or whole lines up to the one with which the file is full. */
+  private int portion(Half half) {
+    long room = maxFileBytes - file.length();
+    if (half.left() <= room) {
+      return half.left();
+    }
+    int end = half.taken() + (int) room;
+    while (half.bytes()[end - 1] != '\n') {
+      end++;
+    }
+    return end - half.taken();
+  }
+
+  private static ChainLink lastOf(byte[] lines, int from, int count) throws IOException {
+    int start = from + count - 1;
+    while (start > from && lines[start - 1] != '\n') {
+      start--;
+    }
+    RecordLine line = new RecordLine();
+    InputStream last = new ByteArrayInputStream(lines, start, from + count - start);
+    try (LineScanner scanner = new LineScanner(last, 0, RecordLine.LONGEST)) {
+      String wrong = scanner.next() ? line.read(scanner) : "there is no line";
+      if (wrong != null) {
+        throw new IllegalStateException(wrong);
+      }
+    }
+    return line.link();
   }
 
   private void rotate() throws IOException {
@@ -139,7 +155,7 @@ final class ChainFile implements Closeable {
   /** Writes HEAD for what is forced to the disk. */
   void writeHead(String agent) throws IOException {
     Position at = synced;
-    new Head(agent, at.link().sequence(), at.link().hash(), at.file().name(), at.end())
+    new Head(agent, at.link().sequence(), at.link().hash(), at.file().name(), at.end(), true)
         .write(disk, directory);
   }
 

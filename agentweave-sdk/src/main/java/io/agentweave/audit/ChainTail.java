@@ -6,6 +6,7 @@ import io.agentweave.journal.LineScanner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,45 +16,55 @@ import java.util.Optional;
  * @param file the file to append to; ends with a whole record
  * @param link the last record
  * @param signed the last record that HEAD knows of
- * @param torn what a crash had left behind it, now moved aside
+ * @param notes what a crash had left behind it, now moved aside, and what else the log has to tell
  */
-record ChainTail(AppendFile file, ChainLink link, long signed, Optional<Torn> torn) {
-
-  /** Bytes that were no whole record, kept under another name. */
-  record Torn(long bytes, String movedTo) {}
+record ChainTail(AppendFile file, ChainLink link, long signed, List<AuditEvent> notes) {
 
   /**
    * Finds the end, beginning at HEAD, and repairs what a crash can do to it: the last file may end
-   * in anything that is not the next record.
+   * in anything that is not the next record, and records may be among the pending ones only.
    *
    * @throws IOException also when something is gone that no crash takes away. The log is then left
    *     as it is, for a human to look at: going on would bury the evidence
    */
   static ChainTail find(Disk disk, Path directory, String agent) throws IOException {
-    Optional<Head> found = Head.read(directory);
+    Optional<Head> stored = Head.read(directory);
     List<AuditFile> files = AuditFile.list(directory);
-    if (found.isEmpty() && !files.isEmpty()) {
+    if (stored.isEmpty() && !files.isEmpty()) {
       throw tampered(directory, "it has records but no " + Head.NAME + " file");
     }
-    Head head = found.orElseGet(() -> Head.origin(agent, directory));
+    Head head = stored.orElseGet(() -> Head.origin(agent, directory));
     if (!head.agent().equals(agent)) {
       throw new IOException(
           "%s holds the audit log of %s: give %s a data directory of its own"
               .formatted(directory, head.agent(), agent));
     }
-    if (found.isEmpty()) {
+    if (stored.isEmpty()) {
       head.write(disk, directory);
     }
-    if (files.isEmpty() && head.sequence() == 0) {
-      return begin(disk, directory, head);
+    ChainTail found =
+        files.isEmpty() && head.sequence() == 0
+            ? begin(disk, directory, head)
+            : follow(disk, directory, head, files);
+    try {
+      return found.withPending(disk, head);
+    } catch (IOException | RuntimeException e) {
+      found.file.close();
+      throw e;
     }
-    return follow(disk, directory, head, files);
+  }
+
+  private ChainTail withPending(Disk disk, Head head) throws IOException {
+    PendingRecovery recovery = PendingRecovery.into(file, link, head.pending(), disk);
+    List<AuditEvent> all = new ArrayList<>(notes);
+    recovery.note().ifPresent(all::add);
+    return new ChainTail(file, recovery.link(), signed, all);
   }
 
   private static ChainTail begin(Disk disk, Path directory, Head head) throws IOException {
     AppendFile file = AppendFile.open(disk, AuditFile.startingAt(directory, 1).path());
     disk.forceDirectory(directory);
-    return new ChainTail(file, head.link(), 0, Optional.empty());
+    return new ChainTail(file, head.link(), 0, List.of());
   }
 
   private static ChainTail follow(Disk disk, Path directory, Head head, List<AuditFile> files)
@@ -83,11 +94,13 @@ record ChainTail(AppendFile file, ChainLink link, long signed, Optional<Torn> to
     try {
       long torn = file.length() - scan.end;
       if (torn == 0) {
-        return new ChainTail(file, scan.link, head.sequence(), Optional.empty());
+        return new ChainTail(file, scan.link, head.sequence(), List.of());
       }
       String name = "torn-%016d-%d.bin".formatted(scan.link.sequence() + 1, scan.end);
       file.moveTailAside(disk, scan.end, directory.resolve(name));
-      return new ChainTail(file, scan.link, head.sequence(), Optional.of(new Torn(torn, name)));
+      String said = "%d bytes of an unfinished write moved to %s".formatted(torn, name);
+      AuditEvent note = new AuditEvent.Noticed("audit_torn_tail", said, null);
+      return new ChainTail(file, scan.link, head.sequence(), List.of(note));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;

@@ -4,14 +4,12 @@ import io.agentweave.audit.AuditReceipt.Unwritable;
 import io.agentweave.audit.AuditReceipt.Written;
 import io.agentweave.journal.DirectoryLock;
 import io.agentweave.journal.Disk;
-import io.agentweave.journal.GroupCommit;
-import io.agentweave.journal.GroupCommit.Pending;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,26 +18,31 @@ import org.slf4j.LoggerFactory;
  * The audit log as files of JSON lines in a directory of its own, {@code audit-<first
  * sequence>.jsonl}, one record a line, each holding the hash of the one before.
  *
- * <p>Beside them lie {@code HEAD} (how far the log had come at the last checkpoint), {@code lock},
- * and {@code torn-*.bin} with whatever a crash had cut off. A thread of the log forces the file to
- * the disk, signs checkpoints, and tries again after a fault, so that the log recovers by itself.
+ * <p>Beside them lie {@code pending} (what was recorded and is not in a file yet), {@code HEAD}
+ * (how far the log had come at the last checkpoint), {@code lock}, and {@code torn-*.bin} with
+ * whatever a crash had cut off. A thread of the log appends to the file, forces it to the disk,
+ * signs checkpoints, and tries again after a fault, so that the log recovers by itself.
  */
 public final class FileAuditLog implements AuditLog {
   private static final Logger LOGGER = LoggerFactory.getLogger(FileAuditLog.class);
-  private static final int LARGEST_APPEND = 256 << 10;
 
   private final AuditSettings settings;
+  private final Disk disk;
   private final CheckpointSigner signer;
   private final InstantSource clock;
   private final DirectoryLock directoryLock;
   private final ChainFile chain;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final GroupCommit<AuditEvent, AuditReceipt> commits =
-      new GroupCommit<>(lock, this::write);
+  private final Backlog backlog;
   private final AuditKeeper keeper;
   private final @Nullable LineCopy copy;
 
-  private volatile @Nullable Fault fault;
+  /** Held while lines are appended to the file; never waited for by who holds {@link #lock}. */
+  private final ReentrantLock appending = new ReentrantLock();
+
+  /** Held while a record is written to the backlog, and for everything below. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Faults faults;
   private boolean closed;
   private volatile long checkpointed;
 
@@ -50,11 +53,15 @@ public final class FileAuditLog implements AuditLog {
       InstantSource clock,
       DirectoryLock directoryLock,
       ChainTail tail) {
+    String agent = settings.agent().toString();
     this.settings = settings;
-    this.signer = new CheckpointSigner(signer, settings.agent().toString());
+    this.disk = disk;
+    this.signer = new CheckpointSigner(signer, agent);
     this.clock = clock;
+    this.faults = new Faults(clock);
     this.directoryLock = directoryLock;
     this.chain = new ChainFile(disk, settings, tail);
+    this.backlog = new Backlog(new RecordWriter(agent, tail.link()));
     this.checkpointed = tail.signed();
     this.copy = settings.copy().map(stream -> new LineCopy(stream, chain::appended)).orElse(null);
     this.keeper = new AuditKeeper(this, settings);
@@ -87,108 +94,97 @@ public final class FileAuditLog implements AuditLog {
 
   private void start(ChainTail tail) {
     LOGGER.info("audit log goes on after record {} {}", tail.link().sequence(), tail.link().hash());
+    try {
+      backlog.goOnWith(PendingFile.open(disk, settings.directory()));
+    } catch (IOException e) {
+      underLock(() -> fail(e, false));
+    }
     keeper.start();
     if (copy != null) {
       copy.start();
     }
-    tail.torn()
-        .ifPresent(
-            torn ->
-                record(
-                    new AuditEvent.Noticed(
-                        "audit_torn_tail",
-                        "%d bytes of an unfinished write moved to %s"
-                            .formatted(torn.bytes(), torn.movedTo()),
-                        null)));
+    tail.notes().forEach(this::record);
   }
 
   @Override
   public AuditReceipt record(AuditEvent event) {
-    return commits.submit(event);
+    while (true) {
+      lock.lock();
+      try {
+        AuditReceipt receipt = closed || !faults.none() ? faults.refuse() : put(event);
+        if (receipt != null) {
+          return receipt;
+        }
+      } finally {
+        lock.unlock();
+      }
+      append();
+    }
   }
 
   @Override
   public boolean writable() {
-    return fault == null;
+    return faults.none();
   }
 
-  /** Runs under the lock. */
-  private void write(List<Pending<AuditEvent, AuditReceipt>> batch) {
-    Fault now = fault;
-    if (closed || (now != null && now.isUnforced())) {
-      refuse(batch, closed ? "the audit log is closed" : now == null ? "" : now.reason());
-      return;
-    }
-    int appended = 0;
+  /** Null when there is no room. */
+  private @Nullable AuditReceipt put(AuditEvent event) {
     try {
-      noteRecovery();
-      for (int i = 0; i < batch.size(); i++) {
-        put(batch.get(i));
-        if (chain.pending() > LARGEST_APPEND) {
-          chain.append();
-          appended = i + 1;
-        }
+      if (!backlog.write(clock.instant(), event)) {
+        return null;
       }
-      if (chain.pending() > 0) {
-        chain.append();
-      }
-      recovered();
-      keeper.somethingToForce();
-    } catch (IOException | RuntimeException | Error e) {
-      // Whatever it was, nobody may be told that a record is written that is not.
-      chain.rollBack();
-      refuse(batch.subList(appended, batch.size()), fail(e, false));
-    }
-  }
-
-  private void put(Pending<AuditEvent, AuditReceipt> pending) {
-    try {
-      pending.answer(new Written(chain.write(clock.instant(), pending.entry())));
+      keeper.somethingToAppend();
+      return new Written(backlog.sequence());
     } catch (RuntimeException bug) {
       LOGGER.error("an audit event could not be encoded", bug);
-      pending.answer(new Unwritable("the event could not be encoded: " + bug.getClass().getName()));
+      return new Unwritable("the event could not be encoded: " + bug.getClass().getName());
+    } catch (IOException | Error e) {
+      // Whatever it was, nobody may be told that a record is written that is not.
+      fail(e, false);
+      return faults.refuse();
     }
   }
 
-  private void refuse(List<Pending<AuditEvent, AuditReceipt>> batch, String reason) {
-    batch.forEach(pending -> pending.answer(new Unwritable(reason)));
-    Fault now = fault;
-    if (now != null) {
-      fault = now.refusing(batch.size());
+  /** Appends to the file what waits for it. Any thread. */
+  void append() {
+    if (faults.isUnforced()) {
+      return;
+    }
+    try {
+      appendWaiting();
+    } catch (IOException | RuntimeException | Error e) {
+      underLock(() -> fail(e, false));
+      try {
+        backlog.force();
+      } catch (IOException alsoBad) {
+        LOGGER.debug("pending audit records can't be forced to disk", alsoBad);
+      }
     }
   }
 
-  /** The first record after a fault tells of it, in the same append as the first event. */
-  private void noteRecovery() {
-    Fault past = fault;
-    if (past != null) {
-      Instant now = clock.instant();
-      chain.write(now, past.note(now));
+  private void appendWaiting() throws IOException {
+    appending.lock();
+    try {
+      boolean leftOver;
+      do {
+        leftOver = underLock(backlog::isTaken);
+        Half half = underLock(backlog::take);
+        if (half != null) {
+          chain.append(half);
+          underLock(backlog::free);
+        }
+      } while (leftOver);
+    } finally {
+      appending.unlock();
     }
   }
 
-  private void recovered() {
-    if (fault != null) {
-      LOGGER.info("audit is writable again");
-      fault = null;
-    }
-  }
-
-  private String fail(Throwable cause, boolean unforced) {
-    String message = cause.getMessage();
-    String reason = message == null ? cause.getClass().getName() : message;
-    Fault before = fault;
-    if (before == null) {
-      LOGGER.error("audit is not writable, calls are refused: {}", reason);
-      fault = new Fault(reason, unforced, clock.instant(), 0);
-    } else if (unforced) {
-      fault = before.unforced(true);
-    }
+  private void fail(Throwable cause, boolean unforced) {
+    faults.begin(cause, unforced);
     keeper.somethingToMend();
-    return reason;
   }
 
-  /** Forces what was appended. Runs on the keeper's thread. */
+  /** Forces what was appended. */
   void force() {
     try {
       chain.force();
@@ -200,30 +196,82 @@ public final class FileAuditLog implements AuditLog {
     }
   }
 
-  /** Tries to end a fault without waiting for a call. Runs on the keeper's thread. */
-  void tryToRecover() {
-    underLock(
-        () -> {
-          Fault now = fault;
-          if (now != null && now.isUnforced()) {
-            try {
-              chain.forceAgain();
-              fault = now.unforced(false);
-            } catch (IOException stillBad) {
-              LOGGER.debug("audit can't be forced to disk", stillBad);
-            }
-          }
-          if (fault != null) {
-            write(List.of());
-          }
-        });
+  /** Notices when somebody took the pending file away. Runs on the keeper's thread. */
+  void lookAfterPending() {
+    if (faults.none() && !backlog.hasFile()) {
+      String what = PendingFile.NAME + " was removed, replaced or cut off";
+      underLock(() -> fail(new IOException(what), false));
+      tryToRecover();
+    }
   }
 
-  /** Signs what has come since the last checkpoint, and remembers it in HEAD. */
-  void checkpoint() {
-    underLock(this::sign);
+  /** Tries to end a fault without waiting for a call. Runs on the keeper's thread. */
+  void tryToRecover() {
+    try {
+      if (faults.isUnforced()) {
+        forceAgain();
+      }
+      appendWaiting();
+      if (!backlog.hasFile()) {
+        PendingFile next = PendingFile.open(disk, settings.directory());
+        lock.lock();
+        try {
+          backlog.goOnWith(next);
+        } finally {
+          lock.unlock();
+        }
+      }
+      lock.lock();
+      try {
+        noteRecovery();
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException | RuntimeException | Error stillBad) {
+      LOGGER.debug("audit is still not writable", stillBad);
+    }
+  }
+
+  private void forceAgain() throws IOException {
+    appending.lock();
+    try {
+      chain.forceAgain();
+    } finally {
+      appending.unlock();
+    }
+    underLock(faults::madeGood);
+  }
+
+  /** The first record after a fault tells of it. */
+  private void noteRecovery() throws IOException {
+    Fault past = faults.present();
+    if (past != null && !closed) {
+      Instant now = clock.instant();
+      backlog.write(now, past.note(now));
+      faults.end();
+      keeper.somethingToAppend();
+    }
+  }
+
+  /**
+   * Signs what has come since the last checkpoint, and remembers it in HEAD. Runs on the keeper's
+   * thread.
+   *
+   * @return whether it is signed
+   */
+  boolean checkpoint() {
+    long before = checkpointed;
+    while (!underLock(this::sign)) {
+      append();
+    }
+    rememberAll();
+    return checkpointed != before;
+  }
+
+  private void rememberAll() {
+    append();
     force();
-    if (fault == null) {
+    if (faults.none()) {
       try {
         chain.writeHead(settings.agent().toString());
       } catch (IOException e) {
@@ -232,33 +280,32 @@ public final class FileAuditLog implements AuditLog {
     }
   }
 
-  private void sign() {
-    ChainLink link = chain.appended().link();
-    if (fault != null || link.sequence() <= checkpointed) {
-      return;
+  /** False when there is no room for it. */
+  private boolean sign() {
+    if (!faults.none() || backlog.sequence() <= checkpointed) {
+      return true;
     }
-    Optional<AuditEntry> entry = signer.sign(link);
-    if (entry.isEmpty()) {
-      return;
-    }
-    chain.write(clock.instant(), entry.get());
+    Optional<AuditEntry> entry = signer.sign(backlog.tip());
     try {
-      chain.append();
-      if (entry.get() instanceof Checkpoint) {
-        checkpointed = chain.appended().link().sequence();
+      if (entry.isPresent() && !backlog.write(clock.instant(), entry.get())) {
+        return false;
+      }
+      if (entry.orElse(null) instanceof Checkpoint) {
+        checkpointed = backlog.sequence();
       }
     } catch (IOException e) {
       fail(e, false);
     }
+    return true;
   }
 
   /** Records that no checkpoint covers yet. Any thread. */
   long unsigned() {
-    return chain.appended().link().sequence() - checkpointed;
+    return underLock(() -> backlog.sequence() - checkpointed);
   }
 
   boolean faulty() {
-    return fault != null;
+    return !faults.none();
   }
 
   private void underLock(Runnable action) {
@@ -270,13 +317,39 @@ public final class FileAuditLog implements AuditLog {
     }
   }
 
+  private <T extends @Nullable Object> T underLock(Supplier<T> question) {
+    lock.lock();
+    try {
+      return question.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Signs, forces and ends the log; later events are refused. */
   @Override
   public void close() {
     keeper.close();
-    if (!markClosed()) {
-      return;
+    boolean done = false;
+    boolean first = false;
+    while (!done) {
+      append();
+      lock.lock();
+      try {
+        first = !closed;
+        done = closed || sign();
+        closed |= done;
+      } finally {
+        lock.unlock();
+      }
     }
+    if (first) {
+      end();
+    }
+  }
+
+  private void end() {
+    rememberAll();
     try {
       if (copy != null) {
         copy.close();
@@ -284,23 +357,10 @@ public final class FileAuditLog implements AuditLog {
       ChainLink end = chain.appended().link();
       LOGGER.info("audit log ends at record {} {}", end.sequence(), end.hash());
       chain.close();
+      backlog.close();
       directoryLock.close();
     } catch (IOException e) {
       LOGGER.warn("the audit log did not close well: {}", e.getMessage());
-    }
-  }
-
-  private boolean markClosed() {
-    lock.lock();
-    try {
-      boolean first = !closed;
-      if (first) {
-        checkpoint();
-      }
-      closed = true;
-      return first;
-    } finally {
-      lock.unlock();
     }
   }
 }

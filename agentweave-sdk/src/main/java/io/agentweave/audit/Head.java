@@ -18,8 +18,10 @@ import java.util.Optional;
  *
  * @param file the name of the file that holds the record
  * @param end where in that file the record ends
+ * @param pending whether the log has a {@link PendingFile}, which then nothing but tampering takes
+ *     away
  */
-record Head(String agent, long sequence, String hash, String file, long end) {
+record Head(String agent, long sequence, String hash, String file, long end, boolean pending) {
   static final String NAME = "HEAD";
   private static final int HASH_LENGTH = 64;
 
@@ -28,7 +30,7 @@ record Head(String agent, long sequence, String hash, String file, long end) {
 
   static Head origin(String agent, Path directory) {
     String file = AuditFile.startingAt(directory, 1).name();
-    return new Head(agent, 0, ChainLink.origin(agent).hash(), file, 0);
+    return new Head(agent, 0, ChainLink.origin(agent).hash(), file, 0, false);
   }
 
   ChainLink link() {
@@ -63,7 +65,8 @@ record Head(String agent, long sequence, String hash, String file, long end) {
             json.path("seq").asLong(),
             hash,
             json.path("file").asText(),
-            json.path("end").asLong()));
+            json.path("end").asLong(),
+            json.path("pending").asBoolean()));
   }
 
   /** Puts this in place of the directory's HEAD, durably. */
@@ -71,7 +74,7 @@ record Head(String agent, long sequence, String hash, String file, long end) {
     Path next = directory.resolve(NAME + ".next");
     JsonLine line = new JsonLine();
     line.open().field("agent", agent).field("seq", sequence).field("hash", hash);
-    line.field("file", file).field("end", end).close();
+    line.field("file", file).field("end", end).field("pending", pending).close();
     try (OpenFile target = disk.open(next)) {
       target.truncate(0);
       target.write(0, line.bytes(), 0, line.size());

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoField;
 
 /**
  * Times as {@code 2026-11-21T09:30:00.000123Z}, always six digits. Keeps the text of the current
@@ -23,7 +22,7 @@ final class RecordTime {
       second = at.getEpochSecond();
       text = (SECONDS.format(at) + ".000000Z").getBytes(StandardCharsets.US_ASCII);
     }
-    int micros = at.get(ChronoField.MICRO_OF_SECOND);
+    int micros = at.getNano() / 1000;
     for (int i = text.length - 2; i > text.length - 8; i--) {
       text[i] = (byte) ('0' + micros % 10);
       micros /= 10;

@@ -2,115 +2,145 @@ package io.agentweave.audit;
 
 import io.agentweave.call.TraceContext;
 import io.agentweave.journal.JsonLine;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records as lines and chains them: {@code hash} is SHA-256 over the bytes of the line up to
  * and without {@code ,"hash":}, and {@code prev} is the hash of the line before. For one thread at
- * a time. Nothing counts until {@link #commit}.
+ * a time.
  */
 final class RecordWriter {
   /** A longer text is cut off and says so: one record can't fill the disk. */
   static final int LONGEST_TEXT = 4096;
 
-  private final JsonLine line = new JsonLine();
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final int HASH_BYTES = 32;
+
   private final MessageDigest sha256 = RecordLine.sha256();
+  private final byte[] digest = new byte[HASH_BYTES];
   private final RecordTime time = new RecordTime();
-  private final String agent;
-  private ChainLink committed;
-  private ChainLink tip;
+  private final byte[] agent;
+
+  private final RepeatedText decision = new RepeatedText("decision");
+  private final RepeatedText reason = new RepeatedText("reason");
+  private final RepeatedText policyId = new RepeatedText("policy_id");
+  private final RepeatedText policyRevision = new RepeatedText("policy_revision");
+  private final RepeatedText outcome = new RepeatedText("outcome");
+  private final RepeatedText direction = new RepeatedText("direction");
+  private final RepeatedText rpc = new RepeatedText("rpc");
+  private final RepeatedText action = new RepeatedText("action");
+  private final RepeatedText caller = new RepeatedText("caller");
+  private final RepeatedText callerSvidSerial = new RepeatedText("caller_svid_serial");
+  private final RepeatedText callee = new RepeatedText("callee");
+
+  private long sequence;
+  private byte[] hash;
+  private byte[] hashBefore = new byte[2 * HASH_BYTES];
 
   RecordWriter(String agent, ChainLink start) {
-    this.agent = agent;
-    this.committed = start;
-    this.tip = start;
+    JsonLine line = new JsonLine().field("agent", agent);
+    this.agent = Arrays.copyOf(line.bytes(), line.size());
+    this.sequence = start.sequence();
+    this.hash = start.hash().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The last record that is on file. */
-  ChainLink committed() {
-    return committed;
+  /** Of the last record. */
+  long sequence() {
+    return sequence;
   }
 
-  /** The last record that was written here. */
+  /** The last record. */
   ChainLink tip() {
-    return tip;
+    return new ChainLink(
+        sequence, HexFormat.of().parseHex(new String(hash, StandardCharsets.US_ASCII)));
   }
 
-  byte[] bytes() {
-    return line.bytes();
-  }
-
-  int size() {
-    return line.size();
-  }
-
-  /** What was written is on file. */
-  void commit() {
-    committed = tip;
-    line.rewind(0);
-  }
-
-  /** What was written since the last {@link #commit} is not on file and never was. */
-  void rollBack() {
-    tip = committed;
-    line.rewind(0);
-  }
-
-  /** Writes one record; when it throws, as if it had not been called. */
-  void write(Instant at, AuditEntry entry) {
+  /** Writes the next record to the end of {@code line}; when it throws, nothing. */
+  void write(JsonLine line, Instant at, AuditEntry entry) {
     int before = line.size();
     try {
-      line.open().field("seq", tip.sequence() + 1);
-      line.plainField("time", time.text(at)).field("agent", agent);
+      line.open().field(Field.SEQ, sequence + 1);
+      line.plainField(Field.TIME, time.text(at)).encoded(agent, agent.length);
       switch (entry) {
-        case AuditEvent.Decided decided -> decided(decided);
-        case AuditEvent.Ended ended -> ended(ended);
-        case AuditEvent.Noticed noticed -> noticed(noticed);
-        case Checkpoint checkpoint -> checkpoint(checkpoint);
+        case AuditEvent.Decided decided -> decided(line, decided);
+        case AuditEvent.Ended ended -> ended(line, ended);
+        case AuditEvent.Noticed noticed -> noticed(line, noticed);
+        case Checkpoint checkpoint -> checkpoint(line, checkpoint);
       }
-      line.hexField("prev", tip.rawHash());
-      sha256.update(line.bytes(), before, line.size() - before);
-      byte[] hash = sha256.digest();
-      line.hexField("hash", hash).close();
-      tip = new ChainLink(tip.sequence() + 1, hash);
-    } catch (RuntimeException e) {
+      line.plainField(Field.PREV, hash);
+      chain(line, before);
+    } catch (RuntimeException | Error e) {
       line.rewind(before);
       throw e;
     }
   }
 
-  private void decided(AuditEvent.Decided event) {
-    line.field("event", "decided");
-    subject(event.subject(), event.decisionId());
-    text("decision", event.decision());
-    text("reason", event.reason());
-    text("policy_id", event.policyId());
-    text("policy_revision", event.policyRevision());
-    line.field("reused", event.reused()).field("shadow", event.shadow());
+  private void chain(JsonLine line, int start) {
+    sha256.update(line.bytes(), start, line.size() - start);
+    try {
+      sha256.digest(digest, 0, HASH_BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException("SHA-256 has 32 bytes", e);
+    }
+    byte[] next = hashBefore;
+    hex(digest, next);
+    line.plainField(Field.HASH, next).close();
+    hashBefore = hash;
+    hash = next;
+    sequence++;
   }
 
-  private void ended(AuditEvent.Ended event) {
-    line.field("event", "ended");
-    subject(event.subject(), event.decisionId());
-    text("outcome", event.outcome());
-    text("detail", event.detail());
-    line.field("duration_us", micros(event.duration()));
+  private static void hex(byte[] from, byte[] to) {
+    for (int i = 0; i < from.length; i++) {
+      to[2 * i] = HEX[(from[i] >> 4) & 0xF];
+      to[2 * i + 1] = HEX[from[i] & 0xF];
+    }
   }
 
-  private void noticed(AuditEvent.Noticed event) {
+  /** The last record was not written after all. Once for each record. */
+  void takeBack() {
+    byte[] taken = hash;
+    hash = hashBefore;
+    hashBefore = taken;
+    sequence--;
+  }
+
+  private void decided(JsonLine line, AuditEvent.Decided event) {
+    line.encoded(Field.DECIDED, Field.DECIDED.length);
+    subject(line, event.subject(), event.decisionId());
+    decision.write(line, event.decision());
+    reason.write(line, event.reason());
+    policyId.write(line, event.policyId());
+    policyRevision.write(line, event.policyRevision());
+    line.field(Field.REUSED, event.reused()).field(Field.SHADOW, event.shadow());
+  }
+
+  private void ended(JsonLine line, AuditEvent.Ended event) {
+    line.encoded(Field.ENDED, Field.ENDED.length);
+    subject(line, event.subject(), event.decisionId());
+    outcome.write(line, event.outcome());
+    text(line, Field.DETAIL, event.detail());
+    line.field(Field.DURATION_US, micros(event.duration()));
+  }
+
+  private static void noticed(JsonLine line, AuditEvent.Noticed event) {
     line.field("event", "noticed");
-    text("kind", event.kind());
-    text("detail", event.detail());
-    text("peer", event.peer());
+    text(line, Field.KIND, event.kind());
+    text(line, Field.DETAIL, event.detail());
+    text(line, Field.PEER, event.peer());
   }
 
-  private void checkpoint(Checkpoint checkpoint) {
+  private static void checkpoint(JsonLine line, Checkpoint checkpoint) {
     line.field("event", "checkpoint");
     line.field("signed_seq", checkpoint.signedSequence());
     line.field("signed_hash", checkpoint.signedHash());
@@ -122,25 +152,25 @@ final class RecordWriter {
     line.field("certificates", chain.toString());
   }
 
-  private void subject(AuditEvent.Subject subject, @Nullable String decisionId) {
-    text("request_id", subject.requestId());
-    text("decision_id", decisionId);
+  private void subject(JsonLine line, AuditEvent.Subject subject, @Nullable String decisionId) {
+    text(line, Field.REQUEST_ID, subject.requestId());
+    text(line, Field.DECISION_ID, decisionId);
     TraceContext trace = subject.trace();
     if (trace != null) {
-      text("trace_id", trace.traceId());
-      text("span_id", trace.spanId());
-      line.field("sampled", trace.sampled());
+      text(line, Field.TRACE_ID, trace.traceId());
+      text(line, Field.SPAN_ID, trace.spanId());
+      line.field(Field.SAMPLED, trace.sampled());
     }
-    line.field("direction", subject.direction().word());
-    text("rpc", subject.rpc());
-    text("action", subject.action());
-    text("caller", subject.caller());
-    text("caller_svid_serial", subject.callerSvidSerial());
-    text("callee", subject.callee());
-    line.field("payload_size", subject.payloadSize());
+    direction.write(line, subject.direction().word());
+    rpc.write(line, subject.rpc());
+    action.write(line, subject.action());
+    caller.write(line, subject.caller());
+    callerSvidSerial.write(line, subject.callerSvidSerial());
+    callee.write(line, subject.callee());
+    line.field(Field.PAYLOAD_SIZE, subject.payloadSize());
   }
 
-  private void text(String name, @Nullable String value) {
+  private static void text(JsonLine line, JsonLine.Name name, @Nullable String value) {
     line.field(name, value, LONGEST_TEXT);
   }
 
@@ -154,5 +184,29 @@ final class RecordWriter {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("a certificate without an encoding", e);
     }
+  }
+
+  /** The names of the members, encoded once. */
+  private static final class Field {
+    static final JsonLine.Name SEQ = JsonLine.name("seq");
+    static final JsonLine.Name TIME = JsonLine.name("time");
+    static final JsonLine.Name REQUEST_ID = JsonLine.name("request_id");
+    static final JsonLine.Name DECISION_ID = JsonLine.name("decision_id");
+    static final JsonLine.Name TRACE_ID = JsonLine.name("trace_id");
+    static final JsonLine.Name SPAN_ID = JsonLine.name("span_id");
+    static final JsonLine.Name SAMPLED = JsonLine.name("sampled");
+    static final JsonLine.Name PAYLOAD_SIZE = JsonLine.name("payload_size");
+    static final JsonLine.Name REUSED = JsonLine.name("reused");
+    static final JsonLine.Name SHADOW = JsonLine.name("shadow");
+    static final JsonLine.Name DETAIL = JsonLine.name("detail");
+    static final JsonLine.Name DURATION_US = JsonLine.name("duration_us");
+    static final JsonLine.Name KIND = JsonLine.name("kind");
+    static final JsonLine.Name PEER = JsonLine.name("peer");
+    static final JsonLine.Name PREV = JsonLine.name("prev");
+    static final JsonLine.Name HASH = JsonLine.name("hash");
+    static final byte[] DECIDED = ",\"event\":\"decided\"".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] ENDED = ",\"event\":\"ended\"".getBytes(StandardCharsets.US_ASCII);
+
+    private Field() {}
   }
 }

@@ -16,6 +16,12 @@ public interface Disk {
   /** Forces the directory's list of names to the disk. */
   void forceDirectory(Path directory) throws IOException;
 
+  /**
+   * Maps the first {@code length} bytes of a file that has them, shared with the system: what is
+   * put there survives the process, whatever ends it, without a call of the system.
+   */
+  MappedFile map(Path file, int length) throws IOException;
+
   /** The file system of this machine. */
   static Disk local() {
     return new LocalDisk();
@@ -37,6 +43,24 @@ public interface Disk {
     void truncate(long length) throws IOException;
 
     /** Forces what was written to the disk ({@code fsync}). */
+    void force() throws IOException;
+  }
+
+  /** One mapped file. Puts are for one thread at a time; {@link #force} may run beside them. */
+  interface MappedFile extends Closeable {
+
+    /** Copies into the file. Whoever reads the file meanwhile may see a part of it. */
+    void put(int position, byte[] bytes, int from, int count) throws IOException;
+
+    /**
+     * Writes a number, little-endian, at a multiple of eight. Whoever sees it sees all that was put
+     * and published before.
+     */
+    void publish(int position, long number) throws IOException;
+
+    /** Whether the file still stands where it was opened, with all of its length. */
+    boolean isInPlace();
+
     void force() throws IOException;
   }
 }

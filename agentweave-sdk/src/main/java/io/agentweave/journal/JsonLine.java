@@ -3,7 +3,6 @@ package io.agentweave.journal;
 import io.agentweave.call.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLine {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  /** By character below 0x80: whether it stands for itself in a JSON string. */
+  private static final boolean[] PLAIN = new boolean[0x80];
+
+  static {
+    for (int c = 0x20; c < 0x7F; c++) {
+      PLAIN[c] = c != '"' && c != '\\';
+    }
+  }
+
+  /** A member's name, encoded once for all lines. */
+  public static final class Name {
+    private final byte[] encoded;
+
+    private Name(String name) {
+      encoded = (",\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
+  /** The name in plain ASCII, without anything to escape. */
+  public static Name name(String name) {
+    return new Name(name);
+  }
 
   private byte[] bytes = new byte[1 << 13];
   private int size;
@@ -47,13 +69,29 @@ public final class JsonLine {
 
   /** Writes nothing when the value is absent. */
   public JsonLine field(String name, @Nullable String value) {
-    return field(name, value, Integer.MAX_VALUE);
+    return field(name(name), value, Integer.MAX_VALUE);
   }
 
-  /** As {@link #field(String, String)}, with a value over {@code longest} characters cut off. */
-  public JsonLine field(String name, @Nullable String value, int longest) {
+  public JsonLine field(String name, long value) {
+    return field(name(name), value);
+  }
+
+  public JsonLine field(String name, boolean value) {
+    return field(name(name), value);
+  }
+
+  /** A string of bytes that are known to need no escape. */
+  public JsonLine plainField(String name, byte[] value) {
+    return plainField(name(name), value);
+  }
+
+  /**
+   * A string with a value over {@code longest} characters cut off. Writes nothing when the value is
+   * absent.
+   */
+  public JsonLine field(Name name, @Nullable String value, int longest) {
     if (value != null) {
-      name(name);
+      put(name);
       put((byte) '"');
       if (value.length() <= longest) {
         text(value, value.length());
@@ -66,46 +104,21 @@ public final class JsonLine {
     return this;
   }
 
-  public JsonLine field(String name, long value) {
-    name(name);
+  public JsonLine field(Name name, long value) {
+    put(name);
     number(value);
     return this;
   }
 
-  public JsonLine field(String name, boolean value) {
-    name(name);
+  public JsonLine field(Name name, boolean value) {
+    put(name);
     ascii(value ? "true" : "false");
     return this;
   }
 
-  /** A string of hex digits, lower case. */
-  public JsonLine hexField(String name, byte[] value) {
-    name(name);
-    reserve(2 * value.length + 2);
-    bytes[size++] = '"';
-    for (byte b : value) {
-      bytes[size++] = HEX[(b >> 4) & 0xF];
-      bytes[size++] = HEX[b & 0xF];
-    }
-    bytes[size++] = '"';
-    return this;
-  }
-
-  /** A string of base64 without line breaks, padded. */
-  public JsonLine base64Field(String name, byte[] value) {
-    name(name);
-    put((byte) '"');
-    byte[] encoded = Base64.getEncoder().encode(value);
-    reserve(encoded.length);
-    System.arraycopy(encoded, 0, bytes, size, encoded.length);
-    size += encoded.length;
-    put((byte) '"');
-    return this;
-  }
-
   /** A string of bytes that are known to need no escape. */
-  public JsonLine plainField(String name, byte[] value) {
-    name(name);
+  public JsonLine plainField(Name name, byte[] value) {
+    put(name);
     reserve(value.length + 2);
     bytes[size++] = '"';
     System.arraycopy(value, 0, bytes, size, value.length);
@@ -114,19 +127,39 @@ public final class JsonLine {
     return this;
   }
 
-  private void name(String name) {
-    if (!first) {
-      put((byte) ',');
-    }
+  /** Members that were written before: {@code count} bytes, which begin with a comma. */
+  public JsonLine encoded(byte[] members, int count) {
+    reserve(count);
+    System.arraycopy(members, 0, bytes, size, count);
+    size += count;
+    return this;
+  }
+
+  private void put(Name name) {
+    int skipped = first ? 1 : 0;
     first = false;
-    put((byte) '"');
-    ascii(name);
-    put((byte) '"');
-    put((byte) ':');
+    int length = name.encoded.length - skipped;
+    reserve(length);
+    System.arraycopy(name.encoded, skipped, bytes, size, length);
+    size += length;
   }
 
   private void number(long value) {
-    ascii(Long.toString(value));
+    if (value < 0) {
+      ascii(Long.toString(value));
+      return;
+    }
+    int digits = 1;
+    for (long rest = value / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    reserve(digits);
+    long rest = value;
+    for (int at = size + digits - 1; at >= size; at--) {
+      bytes[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += digits;
   }
 
   private void ascii(String text) {
@@ -139,9 +172,27 @@ public final class JsonLine {
 
   private void text(String text, int length) {
     reserve(6 * length);
-    for (int i = 0; i < length; i++) {
+    byte[] to = bytes;
+    int at = size;
+    int i = 0;
+    while (i < length) {
       char c = text.charAt(i);
-      if (c >= 0x20 && c < 0x7F && c != '"' && c != '\\') {
+      if (c >= 0x80 || !PLAIN[c]) {
+        break;
+      }
+      to[at + i] = (byte) c;
+      i++;
+    }
+    size = at + i;
+    if (i < length) {
+      rest(text, i, length);
+    }
+  }
+
+  private void rest(String text, int from, int length) {
+    for (int i = from; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80 && PLAIN[c]) {
         bytes[size++] = (byte) c;
       } else if (c == '"' || c == '\\') {
         bytes[size++] = '\\';

@@ -2,6 +2,7 @@ package io.agentweave.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,31 @@ final class LocalDisk implements Disk {
 
   @Override
   public void forceDirectory(Path directory) throws IOException {
+    // An interrupt closes only this channel, and must not look like a fault of the disk.
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!forced(directory)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean forced(Path directory) throws IOException {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
+      return true;
+    } catch (ClosedByInterruptException again) {
+      return false;
     }
+  }
+
+  @Override
+  public MappedFile map(Path file, int length) throws IOException {
+    return LocalMapping.of(file, length);
   }
 
   /** For one thread at a time. */

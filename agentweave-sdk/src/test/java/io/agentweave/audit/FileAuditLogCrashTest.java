@@ -27,10 +27,30 @@ class FileAuditLogCrashTest {
     Map<String, Long> acknowledged = new HashMap<>();
     for (int life = 1; life <= 2; life++) {
       liveAndBeKilled(life, acknowledged);
+      areOnFile(acknowledged);
     }
     AuditSigner signer = SVID.signer(Events.AGENT.toString());
     FileAuditLog.open(AuditSettings.of(directory, Events.AGENT), signer).close();
 
+    areOnFile(acknowledged);
+    assertThat(acknowledged).hasSizeGreaterThan(2_000);
+  }
+
+  @Test
+  void agentThatEndsRightAfterItsLastRecord_hasRecordedIt() throws Exception {
+    Process agent = ChildJvm.start(HaltingAgent.class, directory.toString());
+    assertThat(agent.waitFor()).isEqualTo(HaltingAgent.STATUS);
+
+    Map<String, Long> acknowledged = new HashMap<>();
+    for (int i = 1; i <= HaltingAgent.RECORDS; i++) {
+      acknowledged.put("decision-" + i, (long) i);
+    }
+    areOnFile(acknowledged);
+    DeadLog.open(directory).close();
+    areOnFile(acknowledged);
+  }
+
+  private void areOnFile(Map<String, Long> acknowledged) throws IOException {
     assertThat(AuditVerifier.selfContained().verify(directory)).isInstanceOf(Intact.class);
     Map<String, Long> onFile = new HashMap<>();
     for (AuditRecord record : new AuditReader(directory).last(Integer.MAX_VALUE)) {
@@ -38,7 +58,6 @@ class FileAuditLogCrashTest {
         onFile.put(decided.decisionId(), record.sequence());
       }
     }
-    assertThat(acknowledged).hasSizeGreaterThan(2_000);
     assertThat(onFile).containsAllEntriesOf(acknowledged);
   }
 
@@ -86,6 +105,21 @@ class FileAuditLogCrashTest {
           System.out.println("decision-" + i + " " + written.sequence() + " .");
         }
       }
+    }
+  }
+
+  /** Halts its JVM, without a hook or a close, as soon as it is told that all is recorded. */
+  static final class HaltingAgent {
+    static final int STATUS = 9;
+    static final int RECORDS = 300;
+
+    public static void main(String[] args) throws IOException {
+      FileAuditLog log = DeadLog.open(Path.of(args[0]));
+      boolean written = true;
+      for (int i = 1; i <= RECORDS; i++) {
+        written &= log.record(Events.decided(i)) instanceof Written;
+      }
+      Runtime.getRuntime().halt(written ? STATUS : 1);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,18 +36,63 @@ class FileAuditLogFaultTest {
     assertThat(AuditVerifier.selfContained().verify(directory)).isInstanceOf(Intact.class);
   }
 
+  /** Records until one is refused. Returns the numbers of those that were not. */
+  private static List<Integer> recordUntilRefused(FileAuditLog log, int from) {
+    List<Integer> written = new ArrayList<>();
+    int number = from;
+    while (log.record(Events.decided(number)) instanceof Written) {
+      written.add(number++);
+      Thread.yield();
+    }
+    return written;
+  }
+
+  private void areAllThere(List<Integer> written) throws IOException {
+    assertThat(new AuditReader(directory).last(Integer.MAX_VALUE).stream())
+        .extracting(AuditRecord::entry)
+        .containsAll(written.stream().map(Events::decided).toList());
+  }
+
   @Test
-  void fullDisk_refusesAndLeavesNothingHalfRecorded() throws IOException {
+  void fullDisk_refusesSoonAndLosesNothingThatItTook() throws IOException {
+    List<Integer> written;
     try (FileAuditLog log = open()) {
       log.record(Events.decided(1));
       Path file = directory.resolve("audit-0000000000000001.jsonl");
+      await().until(() -> Files.size(file) > 0);
       long good = Files.size(file);
       disk.leaveFree(100);
 
-      assertThat(log.record(Events.decided(2)))
+      written = recordUntilRefused(log, 2);
+
+      assertThat(log.record(Events.decided(0)))
           .isEqualTo(new Unwritable("No space left on device"));
       assertThat(log.writable()).isFalse();
       assertThat(Files.size(file)).isEqualTo(good);
+    }
+    verify();
+    areAllThere(written);
+    disk.leaveFree(Long.MAX_VALUE);
+    open().close();
+    verify();
+    areAllThere(written);
+    assertThat(new AuditReader(directory).find(AuditReader.Id.REQUEST, "request-0")).isEmpty();
+  }
+
+  @Test
+  void fullDiskAtTheStart_refusesUntilThereIsSpace() throws IOException {
+    open().close();
+    Files.delete(directory.resolve(PendingFile.NAME));
+    disk.leaveFree(100);
+    try (FileAuditLog log = open()) {
+      assertThat(log.record(Events.decided(1)))
+          .isEqualTo(new Unwritable("No space left on device"));
+      assertThat(log.writable()).isFalse();
+
+      disk.leaveFree(Long.MAX_VALUE);
+
+      await().until(log::writable);
+      assertThat(log.record(Events.decided(2))).isInstanceOf(Written.class);
     }
     verify();
   }
@@ -55,17 +101,16 @@ class FileAuditLogFaultTest {
   void spaceAgain_isNoticedWithoutACallAndTheGapIsTold() throws IOException {
     try (FileAuditLog log = open()) {
       disk.leaveFree(0);
+      List<Integer> written = recordUntilRefused(log, 2);
       log.record(Events.decided(1));
-      log.record(Events.decided(2));
       assertThat(log.writable()).isFalse();
 
       disk.leaveFree(Long.MAX_VALUE);
 
       await().until(log::writable);
-      assertThat(log.record(Events.decided(3))).isEqualTo(new Written(2));
+      assertThat(log.record(Events.decided(1))).isEqualTo(new Written(written.size() + 2));
     }
-    List<AuditRecord> records = new AuditReader(directory).last(10);
-    assertThat(records.getFirst().entry())
+    assertThat(new AuditReader(directory).last(3).getFirst().entry())
         .isInstanceOfSatisfying(
             AuditEvent.Noticed.class,
             noticed -> {
@@ -74,6 +119,23 @@ class FileAuditLogFaultTest {
                   .startsWith("No space left on device; 2 events refused in ");
             });
     verify();
+  }
+
+  @Test
+  void memoryThatCantBeWritten_refusesTheRecordAndTheLogGoesOnWithANewFile() throws IOException {
+    try (FileAuditLog log = open()) {
+      log.record(Events.decided(1));
+      disk.refusePuts(true);
+      assertThat(log.record(Events.decided(2))).isEqualTo(new Unwritable("Input/output error"));
+      verify();
+      disk.refusePuts(false);
+
+      await().until(log::writable);
+      assertThat(log.record(Events.decided(3))).isInstanceOf(Written.class);
+    }
+    verify();
+    areAllThere(List.of(1, 3));
+    assertThat(new AuditReader(directory).find(AuditReader.Id.REQUEST, "request-2")).isEmpty();
   }
 
   @Test
@@ -86,7 +148,7 @@ class FileAuditLogFaultTest {
                       .filter(thread -> thread.getName().equals("audit-keeper"))
                       .allMatch(thread -> thread.getState() == Thread.State.WAITING));
       disk.leaveFree(10);
-      assertThat(log.record(Events.decided(1))).isInstanceOf(Unwritable.class);
+      recordUntilRefused(log, 1);
       disk.leaveFree(Long.MAX_VALUE);
 
       await().until(log::writable);
@@ -99,7 +161,7 @@ class FileAuditLogFaultTest {
       log.record(Events.decided(1));
       disk.refuseTruncate(true);
       disk.leaveFree(50);
-      assertThat(log.record(Events.decided(2))).isInstanceOf(Unwritable.class);
+      recordUntilRefused(log, 2);
       disk.leaveFree(Long.MAX_VALUE);
       assertThat(log.record(Events.decided(3)))
           .as("half a record would come before it")
@@ -138,6 +200,7 @@ class FileAuditLogFaultTest {
       log.record(Events.decided(1));
       await().until(() -> !log.writable());
       Path file = directory.resolve("audit-0000000000000001.jsonl");
+      assertThat(Files.readString(file)).contains("request-1");
       Files.writeString(file, Files.readString(file).replace("request-1", "request-9"));
       int forces = disk.forces();
       disk.refuseForce(false);

@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,14 +75,31 @@ class FileAuditLogTest {
   }
 
   @Test
-  void writtenEvent_isInTheFileBeforeRecordReturns() throws IOException {
+  void writtenEvent_isWithTheSystemBeforeRecordReturns() throws IOException {
     try (FileAuditLog log = open(settings())) {
-      assertThat(log.record(Events.refused(1))).isEqualTo(new Written(1));
+      for (int i = 1; i <= 200; i++) {
+        assertThat(log.record(Events.refused(i))).isEqualTo(new Written(i));
 
-      assertThat(Files.readString(directory.resolve("audit-0000000000000001.jsonl")))
-          .startsWith("{\"seq\":1,\"time\":\"")
-          .contains("\"agent\":\"spiffe://agentweave.io/agent/processor\",\"event\":\"ended\"")
-          .endsWith("\"}\n");
+        assertThat(new AuditReader(directory).find(AuditReader.Id.REQUEST, "request-" + i))
+            .hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void writtenEvent_isInTheFileSoon() throws IOException {
+    try (FileAuditLog log = open(settings())) {
+      log.record(Events.refused(1));
+
+      Path file = directory.resolve("audit-0000000000000001.jsonl");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(file))
+                      .startsWith("{\"seq\":1,\"time\":\"")
+                      .contains(
+                          "\"agent\":\"spiffe://agentweave.io/agent/processor\",\"event\":\"ended\"")
+                      .endsWith("\"}\n"));
     }
   }
 
@@ -122,22 +138,35 @@ class FileAuditLogTest {
   }
 
   @Test
-  void interruptedCaller_doesNotCloseTheLogForOthers() throws Exception {
-    try (FileAuditLog log = open(settings())) {
-      CountDownLatch done = new CountDownLatch(1);
-      Thread caller =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    Thread.currentThread().interrupt();
-                    log.record(Events.decided(1));
-                    done.countDown();
-                  });
-      done.await();
-      caller.join();
-
-      assertThat(log.record(Events.decided(2))).isEqualTo(new Written(2));
+  void interruptedCallers_harmNeitherTheLogNorOthers() throws Exception {
+    List<Long> sequences = new ArrayList<>();
+    try (FileAuditLog log = open(settings().withMaxFileBytes(100_000));
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<Long>>> written = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        int caller = i;
+        written.add(callers.submit(() -> recordInterrupted(log, caller)));
+      }
+      for (Future<List<Long>> one : written) {
+        sequences.addAll(one.get());
+      }
+      assertThat(log.writable()).isTrue();
     }
+    assertThat(sequences).doesNotHaveDuplicates().hasSize(64 * 100);
+    assertThat(intact().records()).isGreaterThan(64 * 100);
+  }
+
+  private static List<Long> recordInterrupted(FileAuditLog log, int caller) {
+    List<Long> sequences = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      if (i % 2 == caller % 2) {
+        Thread.currentThread().interrupt();
+      }
+      sequences.add(((Written) log.record(Events.decided(caller * 1000 + i))).sequence());
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isEqualTo(i % 2 == caller % 2);
+      Thread.yield();
+    }
+    return sequences;
   }
 
   @Test

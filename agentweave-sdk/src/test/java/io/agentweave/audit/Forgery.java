@@ -29,7 +29,7 @@ final class Forgery {
       Files.write(file.path(), forged);
     }
     Head head = Optional.ofNullable(Head.read(directory).orElse(null)).orElseThrow();
-    new Head(head.agent(), head.sequence(), previous, head.file(), head.end())
+    new Head(head.agent(), head.sequence(), previous, head.file(), head.end(), head.pending())
         .write(io.agentweave.journal.Disk.local(), directory);
   }
 }

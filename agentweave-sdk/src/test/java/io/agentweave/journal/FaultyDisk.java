@@ -7,13 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The local disk with the faults of a real one, switched on at will: it fills up (what still fits
- * is written, as the kernel does), refuses to force, or refuses to truncate.
+ * is written, as the kernel does), refuses to force, to truncate, or to be written through memory.
  */
 public final class FaultyDisk implements Disk {
   private final Disk local = Disk.local();
   private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
   private volatile boolean refusesForce;
   private volatile boolean refusesTruncate;
+  private volatile boolean refusesPuts;
   private final AtomicInteger forces = new AtomicInteger();
 
   public void leaveFree(long bytes) {
@@ -28,6 +29,10 @@ public final class FaultyDisk implements Disk {
     refusesTruncate = refuses;
   }
 
+  public void refusePuts(boolean refuses) {
+    refusesPuts = refuses;
+  }
+
   public int forces() {
     return forces.get();
   }
@@ -35,6 +40,11 @@ public final class FaultyDisk implements Disk {
   @Override
   public OpenFile open(Path file) throws IOException {
     return new FaultyFile(local.open(file));
+  }
+
+  @Override
+  public MappedFile map(Path file, int length) throws IOException {
+    return new FaultyMapping(local.map(file, length));
   }
 
   @Override
@@ -89,6 +99,45 @@ public final class FaultyDisk implements Disk {
       }
       file.force();
       forces.incrementAndGet();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  private final class FaultyMapping implements MappedFile {
+    private final MappedFile file;
+
+    FaultyMapping(MappedFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void put(int position, byte[] bytes, int from, int count) throws IOException {
+      file.put(position, bytes, from, refusesPuts ? count / 2 : count);
+      if (refusesPuts) {
+        throw new IOException("Input/output error");
+      }
+    }
+
+    @Override
+    public void publish(int position, long number) throws IOException {
+      file.publish(position, number);
+    }
+
+    @Override
+    public boolean isInPlace() {
+      return file.isInPlace();
+    }
+
+    @Override
+    public void force() throws IOException {
+      if (refusesForce) {
+        throw new IOException("Input/output error");
+      }
+      file.force();
     }
 
     @Override

@@ -33,7 +33,7 @@ class JsonLineTest {
   @Test
   void overLongText_isCutOffAndSaysSo() throws IOException {
     JsonLine line = new JsonLine();
-    line.open().field("text", "x".repeat(10_000), 100).close();
+    line.open().field(JsonLine.name("text"), "x".repeat(10_000), 100).close();
 
     assertThat(JSON.readTree(line.bytes(), 0, line.size()).path("text").textValue())
         .isEqualTo("x".repeat(100) + "...(9900 more)");
