@@ -2,6 +2,7 @@ package io.agentweave.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -31,6 +32,18 @@ final class Times {
       OffsetDateTime moment = moment(node, place, findings);
       return moment == null ? null : moment.toInstant();
     };
+  }
+
+  static OffsetDateTime quickMoment(QuickJson in) {
+    OffsetDateTime usual = UtcTime.parse(in.string());
+    if (usual == null) {
+      throw new QuickJson.GivesUp();
+    }
+    return usual;
+  }
+
+  static Instant quickInstant(QuickJson in) {
+    return quickMoment(in).toInstant();
   }
 
   static ValueReader date() {
