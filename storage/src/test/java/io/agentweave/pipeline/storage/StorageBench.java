@@ -84,7 +84,7 @@ final class StorageBench {
   /** The shared database, without rows. */
   static Database empty() {
     run(
-        "truncate events, outbox, undelivered, event_search, event_counts restart identity"
+        "truncate events, outbox, undelivered, search_segments, event_counts restart identity"
             + " cascade");
     return Server.DATABASE;
   }
