@@ -10,10 +10,11 @@ import java.util.Arrays;
  * takes, and never the other way round.
  */
 final class QuickJson {
-  private static final int MOST_NAMES = 256;
+  /** Each name is compared with those before it in its object, so there must be few. */
+  private static final int MOST_NAMES = 64;
 
-  /** A number so short, without an exponent, is within the range of a double. */
-  private static final int SURELY_IN_RANGE = 300;
+  /** A number so short, with an exponent of two digits, is within the range of a double. */
+  private static final int SURELY_IN_RANGE = 200;
 
   private final byte[] text;
   private final int to;
@@ -294,11 +295,28 @@ final class QuickJson {
       digits();
       integer = false;
     }
+    if (at < to && (text[at] | 0x20) == 'e') {
+      at++;
+      exponent();
+      integer = false;
+    }
     int most = integer ? limits.numberLength() : Math.min(limits.numberLength(), SURELY_IN_RANGE);
-    if (at - from > most || (at < to && (text[at] | 0x20) == 'e')) {
+    if (at - from > most) {
       throw new GivesUp();
     }
     return integer;
+  }
+
+  /** At most two digits: with any number before them that is not too long, it is in range. */
+  private void exponent() {
+    if (at < to && (text[at] == '-' || text[at] == '+')) {
+      at++;
+    }
+    int from = at;
+    digits();
+    if (at - from > 2) {
+      throw new GivesUp();
+    }
   }
 
   private void digits() {

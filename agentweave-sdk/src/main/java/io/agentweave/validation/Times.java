@@ -35,11 +35,11 @@ final class Times {
   }
 
   static OffsetDateTime quickMoment(QuickJson in) {
-    OffsetDateTime usual = UtcTime.parse(in.string());
-    if (usual == null) {
+    OffsetDateTime moment = moment(in.string());
+    if (moment == null) {
       throw new QuickJson.GivesUp();
     }
-    return usual;
+    return moment;
   }
 
   static Instant quickInstant(QuickJson in) {
@@ -68,8 +68,7 @@ final class Times {
     return moment.getYear() > 0 && inUtc > 0 && inUtc < 10_000;
   }
 
-  private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
-    String text = node.isTextual() ? node.textValue() : "";
+  private static @Nullable OffsetDateTime moment(String text) {
     OffsetDateTime usual = UtcTime.parse(text);
     if (usual != null) {
       return usual;
@@ -77,12 +76,21 @@ final class Times {
     if (WITH_OFFSET.matcher(text).matches()) {
       try {
         OffsetDateTime moment = OffsetDateTime.parse(text);
-        if (isWritable(moment)) {
-          return moment;
-        }
+        return isWritable(moment) ? moment : null;
       } catch (DateTimeException e) {
         // falls through
       }
+    }
+    return null;
+  }
+
+  private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
+    String text = node.isTextual() ? node.textValue() : "";
+    OffsetDateTime moment = moment(text);
+    if (moment != null) {
+      return moment;
+    }
+    if (WITH_OFFSET.matcher(text).matches()) {
       findings.add(place, "must be a date and time that exist", Shape.of(node));
     } else if (WITHOUT_OFFSET.matcher(text).matches()) {
       findings.add(place, "must have an offset such as Z or +01:00", Shape.of(node));

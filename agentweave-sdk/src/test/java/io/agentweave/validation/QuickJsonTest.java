@@ -17,6 +17,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +121,7 @@ class QuickJsonTest {
       strings = {
         "{}",
         " [ ] ",
-        "{\"a\": [1, -2.50, 0, true, false, null, \"\\\"\\\\\\/\\b\\f\\n"
+        "{\"a\": [1, -2.50, 0, 1e5, -1.5E-07, true, false, null, \"\\\"\\\\\\/\\b\\f\\n"
             + "\\r"
             + "\\t\\u00e9\"], \"é\": {}}"
       })
@@ -167,8 +169,24 @@ class QuickJsonTest {
     assertThat(isRead("[".repeat(65) + "]".repeat(65))).isFalse();
     assertThat(isRead("1".repeat(1000))).isTrue();
     assertThat(isRead("1".repeat(1001))).isFalse();
+    assertThat(isRead("1".repeat(197) + "e99")).isTrue();
+    assertThat(isRead("1".repeat(198) + "e99")).isFalse();
+    assertThat(isRead("1e100")).isFalse();
     assertThat(isRead("\"12345678\"".getBytes(UTF_8), JsonLimits.ofBytes(10))).isTrue();
     assertThat(isRead("\"123456789\"".getBytes(UTF_8), JsonLimits.ofBytes(10))).isFalse();
+  }
+
+  @Test
+  void objectsOfManyMembers_areLeftToTheStrictReader() {
+    assertThat(isRead(members(64))).isTrue();
+    assertThat(isRead(members(65))).isFalse();
+    assertThat(Json.read(members(65).getBytes(UTF_8))).isInstanceOf(JsonReading.Parsed.class);
+  }
+
+  private static String members(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"m" + i + "\":{\"a\":" + i + "}")
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   enum Colour {
@@ -190,7 +208,12 @@ class QuickJsonTest {
   private static String whole(Anything any) {
     List<String> members = new ArrayList<>();
     members.add("\"name\":" + any.of("\"abc\"", "\"abcd\"", "\" \"", "\"\\u00e9\"", "5"));
-    members.add("\"at\":" + any.of("\"2026-11-21T10:00:00Z\"", "\"2026-11-21T10:00:00\""));
+    members.add(
+        "\"at\":"
+            + any.of(
+                "\"2026-11-21T10:00:00Z\"",
+                "\"2026-11-21T10:00:00+01:00\"",
+                "\"2026-11-21T10:00:00\""));
     members.add("\"colour\":" + any.of("\"red\"", "\"green\"", "\"blue\""));
     members.add("\"inner\":" + any.of("[]", "[{\"digit\":5}]", "[{\"digit\":10}]", "[null]"));
     members.add("\"numbers\":" + any.of("{}", "{\"a\":1}", "{\"a\":1,\"a\":1}", "{\"a\":1.5}"));

@@ -11,8 +11,8 @@ import java.time.OffsetDateTime;
  * @param eventId the source's own id; the same id is the same event, for ever
  * @param timestamp when it happened, with an offset
  * @param properties anything the source wants to add. Names, texts, order and the value of each
- *     number are kept; how they were written mostly is, too, but {@code 1e2} may be stored as
- *     {@code 1E+2}, {@code -0} as {@code 0}
+ *     number are kept; how they were written mostly is, too, but {@code 1e100} may be stored as
+ *     {@code 1E+100}
  */
 public record Event(
     @Name @Size(max = 256) String eventId,
