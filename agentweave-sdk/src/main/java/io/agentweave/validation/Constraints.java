@@ -45,6 +45,14 @@ public final class Constraints {
         }
       };
 
+  private static final ClassValue<PlainConstraints> PLAIN =
+      new ClassValue<>() {
+        @Override
+        protected PlainConstraints computeValue(Class<?> type) {
+          return PlainConstraints.of(Lazy.validator().getConstraintsForClass(type), type);
+        }
+      };
+
   private Constraints() {}
 
   /**
@@ -64,9 +72,14 @@ public final class Constraints {
 
   /** What a whole record breaks, in the order of its components. */
   public static List<Broken> broken(Record whole) {
-    return CONSTRAINED.get(whole.getClass())
-        ? sorted(whole.getClass(), Lazy.validator().validate(whole))
-        : List.of();
+    return surelyHold(whole)
+        ? List.of()
+        : sorted(whole.getClass(), Lazy.validator().validate(whole));
+  }
+
+  /** Whether it takes no validator to see that a record breaks nothing. */
+  static boolean surelyHold(Record whole) {
+    return !CONSTRAINED.get(whole.getClass()) || PLAIN.get(whole.getClass()).hold(whole);
   }
 
   /** What one component breaks while the record can't be made. */

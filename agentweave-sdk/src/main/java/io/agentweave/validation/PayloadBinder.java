@@ -1,6 +1,7 @@
 package io.agentweave.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.agentweave.call.Payload;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,10 +86,63 @@ public final class PayloadBinder {
     if (wholeOnly) {
       return unread(payload);
     }
+    Binding plain = bindPlain(payload);
+    if (plain != null) {
+      return plain;
+    }
     return switch (Json.read(payload, limits)) {
       case JsonReading.Refused(var violations) -> new Binding.Unfit(violations);
       case JsonReading.Parsed(var tree) -> bind(tree);
     };
+  }
+
+  /** Binds what is all right without making a tree of it; null when that takes a closer look. */
+  private @Nullable Binding bindPlain(Payload payload) {
+    if (bindables.size() == 1 && bindables.getFirst().reader() instanceof RecordValueReader) {
+      return null;
+    }
+    @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
+    try {
+      QuickJson in = new QuickJson(payload.bytes(), 0, payload.size(), limits);
+      members(in, values);
+      in.expectEnd();
+    } catch (QuickJson.GivesUp e) {
+      return null;
+    }
+    return constrained && !violations(values, Set.of()).isEmpty()
+        ? null
+        : new Binding.Bound(Arrays.asList(values), slots);
+  }
+
+  private void members(QuickJson in, @Nullable Object[] values) {
+    Set<Bindable> left = new LinkedHashSet<>(bindables);
+    in.enter('{');
+    if (in.peek() != '}') {
+      do {
+        String name = in.text(in.name());
+        Bindable bindable = null;
+        for (Bindable candidate : left) {
+          if (candidate.name().equals(name) || candidate.javaName().equals(name)) {
+            bindable = candidate;
+          }
+        }
+        if (bindable == null) {
+          throw new QuickJson.GivesUp();
+        }
+        left.remove(bindable);
+        values[bindable.index()] =
+            bindable.mayBeNull() && in.takeNull() ? null : bindable.reader().quick(in);
+      } while (in.take(','));
+    }
+    in.leave('}');
+    for (Bindable absent : left) {
+      if (absent.reader().acceptsAbsence() && !absent.mayBeNull()) {
+        values[absent.index()] =
+            absent.reader().read(MissingNode.getInstance(), Place.root(), new Findings());
+      } else if (!absent.mayBeNull()) {
+        throw new QuickJson.GivesUp();
+      }
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.agentweave.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of one type out of JSON and says everything that is wrong with it: members that are
@@ -27,6 +28,33 @@ public final class RecordReader<T extends Record> {
 
   public Reading<T> read(JsonNode node) {
     return read(node, "");
+  }
+
+  /** Reads a record that is a whole document. */
+  public Reading<T> read(byte[] utf8) {
+    T plain = readPlain(utf8, 0, utf8.length, JsonLimits.USUAL);
+    if (plain != null) {
+      return new Reading.Read<>(plain);
+    }
+    return switch (Json.read(utf8)) {
+      case JsonReading.Refused(var violations) -> new Reading.Unfit<>(violations);
+      case JsonReading.Parsed(var tree) -> read(tree);
+    };
+  }
+
+  /**
+   * The record that a part of some text is, when it takes no tree to see that it is one. Null says
+   * nothing: the part may be a record all the same, of the kind that has to be looked at twice.
+   */
+  public @Nullable T readPlain(byte[] utf8, int from, int to, JsonLimits limits) {
+    try {
+      QuickJson in = new QuickJson(utf8, from, to, limits);
+      T value = type.cast(reader.quick(in));
+      in.expectEnd();
+      return value;
+    } catch (QuickJson.GivesUp e) {
+      return null;
+    }
   }
 
   /**

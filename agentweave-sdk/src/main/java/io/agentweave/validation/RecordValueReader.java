@@ -1,7 +1,10 @@
 package io.agentweave.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.agentweave.validation.QuickJson.GivesUp;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +16,12 @@ final class RecordValueReader implements ValueReader {
   private final Class<? extends Record> type;
   private final RecordComponent[] components;
   private volatile @Nullable Map<String, Member> members;
+  private volatile Member @Nullable [] ordered;
   private volatile boolean prepared;
 
-  /** One component: its place in the constructor, its reader, whether null will do. */
-  private record Member(int index, ValueReader reader, boolean mayBeNull) {}
+  /** One component: its name, its place in the constructor, its reader, whether null will do. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Member(byte[] name, int index, ValueReader reader, boolean mayBeNull) {}
 
   RecordValueReader(Class<? extends Record> type) {
     this.type = type;
@@ -61,6 +66,68 @@ final class RecordValueReader implements ValueReader {
     }
     report(Constraints.broken(made), place, findings);
     return findings.count() == before ? made : null;
+  }
+
+  @Override
+  public Object quick(QuickJson in) {
+    Member[] known = inOrder();
+    @Nullable Object[] values = new @Nullable Object[known.length];
+    boolean[] given = new boolean[known.length];
+    in.enter('{');
+    if (in.peek() != '}') {
+      int next = 0;
+      do {
+        int index = named(known, next, in);
+        if (given[index]) {
+          throw new GivesUp();
+        }
+        given[index] = true;
+        Member member = known[index];
+        values[index] = member.mayBeNull() && in.takeNull() ? null : member.reader().quick(in);
+        next = index + 1;
+      } while (in.take(','));
+    }
+    in.leave('}');
+    for (int i = 0; i < known.length; i++) {
+      if (!given[i]) {
+        values[i] = absent(known[i]);
+      }
+    }
+    Record made = Records.make(type, values);
+    if (made == null || !Constraints.surelyHold(made)) {
+      throw new GivesUp();
+    }
+    return made;
+  }
+
+  /** Which member comes next; most often the one after the last. */
+  private static int named(Member[] known, int expected, QuickJson in) {
+    long name = in.name();
+    for (int i = 0; i < known.length; i++) {
+      int index = (expected + i) % known.length;
+      if (in.isNamed(name, known[index].name())) {
+        return index;
+      }
+    }
+    throw new GivesUp();
+  }
+
+  private static @Nullable Object absent(Member member) {
+    if (member.mayBeNull()) {
+      return null;
+    } else if (member.reader().acceptsAbsence()) {
+      return member.reader().read(MissingNode.getInstance(), Place.root(), new Findings());
+    }
+    throw new GivesUp();
+  }
+
+  private Member[] inOrder() {
+    Member[] known = ordered;
+    if (known == null) {
+      known = members().values().toArray(Member[]::new);
+      ordered = known;
+    }
+    return known;
   }
 
   /** Throws when a component, however deep, has a type that can't be read. */
@@ -116,7 +183,11 @@ final class RecordValueReader implements ValueReader {
         boolean mayBeNull = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         known.put(
             Names.snakeCase(component.getName()),
-            new Member(i, ValueReaders.of(component.getGenericType()), mayBeNull));
+            new Member(
+                Names.snakeCase(component.getName()).getBytes(StandardCharsets.UTF_8),
+                i,
+                ValueReaders.of(component.getGenericType()),
+                mayBeNull));
       }
       members = known;
     }

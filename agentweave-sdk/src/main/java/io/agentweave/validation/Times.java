@@ -2,6 +2,7 @@ package io.agentweave.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -33,6 +34,18 @@ final class Times {
     };
   }
 
+  static OffsetDateTime quickMoment(QuickJson in) {
+    OffsetDateTime moment = moment(in.string());
+    if (moment == null) {
+      throw new QuickJson.GivesUp();
+    }
+    return moment;
+  }
+
+  static Instant quickInstant(QuickJson in) {
+    return quickMoment(in).toInstant();
+  }
+
   static ValueReader date() {
     return ValueReaders.parsed("must be a date such as 2026-11-21 that exists", Times::date);
   }
@@ -55,8 +68,7 @@ final class Times {
     return moment.getYear() > 0 && inUtc > 0 && inUtc < 10_000;
   }
 
-  private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
-    String text = node.isTextual() ? node.textValue() : "";
+  private static @Nullable OffsetDateTime moment(String text) {
     OffsetDateTime usual = UtcTime.parse(text);
     if (usual != null) {
       return usual;
@@ -64,12 +76,21 @@ final class Times {
     if (WITH_OFFSET.matcher(text).matches()) {
       try {
         OffsetDateTime moment = OffsetDateTime.parse(text);
-        if (isWritable(moment)) {
-          return moment;
-        }
+        return isWritable(moment) ? moment : null;
       } catch (DateTimeException e) {
         // falls through
       }
+    }
+    return null;
+  }
+
+  private static @Nullable OffsetDateTime moment(JsonNode node, Place place, Findings findings) {
+    String text = node.isTextual() ? node.textValue() : "";
+    OffsetDateTime moment = moment(text);
+    if (moment != null) {
+      return moment;
+    }
+    if (WITH_OFFSET.matcher(text).matches()) {
       findings.add(place, "must be a date and time that exist", Shape.of(node));
     } else if (WITHOUT_OFFSET.matcher(text).matches()) {
       findings.add(place, "must have an offset such as Z or +01:00", Shape.of(node));

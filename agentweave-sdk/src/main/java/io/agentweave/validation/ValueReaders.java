@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class ValueReaders {
   private static final Map<Class<?>, ValueReader> PLAIN =
       Map.ofEntries(
-          Map.entry(String.class, fitting(JsonNode::isTextual, "text", JsonNode::textValue)),
+          Map.entry(
+              String.class,
+              quick(fitting(JsonNode::isTextual, "text", JsonNode::textValue), QuickJson::string)),
           Map.entry(boolean.class, truth()),
           Map.entry(Boolean.class, truth()),
-          Map.entry(int.class, Numbers.integer(32, Numbers::asInt)),
-          Map.entry(Integer.class, Numbers.integer(32, Numbers::asInt)),
+          Map.entry(int.class, quick(Numbers.integer(32, Numbers::asInt), QuickJson::integer)),
+          Map.entry(Integer.class, quick(Numbers.integer(32, Numbers::asInt), QuickJson::integer)),
           Map.entry(long.class, Numbers.integer(64, Numbers::asLong)),
           Map.entry(Long.class, Numbers.integer(64, Numbers::asLong)),
           Map.entry(double.class, fitting(JsonNode::isNumber, "a number", JsonNode::doubleValue)),
@@ -42,12 +45,17 @@ final class ValueReaders {
           Map.entry(
               BigInteger.class,
               fitting(JsonNode::isIntegralNumber, "an integer", JsonNode::bigIntegerValue)),
-          Map.entry(Instant.class, Times.instant()),
-          Map.entry(OffsetDateTime.class, Times.offsetDateTime()),
+          Map.entry(Instant.class, quick(Times.instant(), Times::quickInstant)),
+          Map.entry(OffsetDateTime.class, quick(Times.offsetDateTime(), Times::quickMoment)),
           Map.entry(LocalDate.class, Times.date()),
           Map.entry(UUID.class, parsed("must be a UUID", ValueReaders::uuid)),
           Map.entry(SpiffeId.class, parsed("must be a SPIFFE ID", SpiffeId::parse)),
           Map.entry(JsonNode.class, (node, place, findings) -> node),
+          Map.entry(
+              ObjectText.class,
+              quick(
+                  fitting(JsonNode::isObject, "an object", ObjectText::written),
+                  QuickJson::object)),
           Map.entry(ObjectNode.class, fitting(JsonNode::isObject, "an object", node -> node)),
           Map.entry(ArrayNode.class, fitting(JsonNode::isArray, "a list", node -> node)),
           Map.entry(Payload.class, (node, place, findings) -> Payload.ofJson(Json.write(node))));
@@ -131,7 +139,8 @@ final class ValueReaders {
   }
 
   private static ValueReader truth() {
-    return fitting(JsonNode::isBoolean, "true or false", JsonNode::booleanValue);
+    return quick(
+        fitting(JsonNode::isBoolean, "true or false", JsonNode::booleanValue), QuickJson::truth);
   }
 
   private static UUID uuid(String text) {
@@ -148,16 +157,59 @@ final class ValueReaders {
     Arrays.stream(type.getEnumConstants())
         .forEach(c -> words.put(((Enum<?>) c).name().toLowerCase(Locale.ROOT), c));
     String rule = "must be " + String.join(" or ", words.keySet());
-    return (node, place, findings) -> {
-      Object constant = node.isTextual() ? words.get(node.textValue()) : null;
-      if (constant == null) {
-        findings.add(place, rule, Shape.of(node));
-      }
-      return constant;
-    };
+    return quick(
+        (node, place, findings) -> {
+          Object constant = node.isTextual() ? words.get(node.textValue()) : null;
+          if (constant == null) {
+            findings.add(place, rule, Shape.of(node));
+          }
+          return constant;
+        },
+        in -> known(words.get(in.string())));
+  }
+
+  private static Object known(@Nullable Object value) {
+    if (value == null) {
+      throw new QuickJson.GivesUp();
+    }
+    return value;
+  }
+
+  private static ValueReader quick(ValueReader reader, Function<QuickJson, Object> quickly) {
+    return new QuickReader(reader, quickly);
+  }
+
+  /** A reader that has its own way of reading quickly. */
+  private record QuickReader(ValueReader reader, Function<QuickJson, Object> quickly)
+      implements ValueReader {
+    @Override
+    public @Nullable Object read(JsonNode node, Place place, Findings findings) {
+      return reader.read(node, place, findings);
+    }
+
+    @Override
+    public Object quick(QuickJson in) {
+      return quickly.apply(in);
+    }
   }
 
   private static ValueReader list(ValueReader of) {
+    return quick(slowList(of), in -> quickList(of, in));
+  }
+
+  private static List<Object> quickList(ValueReader of, QuickJson in) {
+    List<Object> values = new ArrayList<>();
+    in.enter('[');
+    if (in.peek() != ']') {
+      do {
+        values.add(of.quick(in));
+      } while (in.take(','));
+    }
+    in.leave(']');
+    return Collections.unmodifiableList(values);
+  }
+
+  private static ValueReader slowList(ValueReader of) {
     return (node, place, findings) -> {
       if (!node.isArray()) {
         findings.add(place, "must be a list", Shape.of(node));
@@ -175,6 +227,24 @@ final class ValueReaders {
   }
 
   private static ValueReader map(ValueReader of) {
+    return quick(slowMap(of), in -> quickMap(of, in));
+  }
+
+  private static Map<String, Object> quickMap(ValueReader of, QuickJson in) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    in.enter('{');
+    if (in.peek() != '}') {
+      do {
+        if (values.put(in.text(in.name()), of.quick(in)) != null) {
+          throw new QuickJson.GivesUp();
+        }
+      } while (in.take(','));
+    }
+    in.leave('}');
+    return Collections.unmodifiableMap(values);
+  }
+
+  private static ValueReader slowMap(ValueReader of) {
     return (node, place, findings) -> {
       if (!node.isObject()) {
         findings.add(place, "must be an object", Shape.of(node));
@@ -211,6 +281,11 @@ final class ValueReaders {
       }
       Object value = of.read(node, place, findings);
       return value == null ? null : Optional.of(value);
+    }
+
+    @Override
+    public Object quick(QuickJson in) {
+      return in.takeNull() ? Optional.empty() : Optional.of(of.quick(in));
     }
 
     @Override

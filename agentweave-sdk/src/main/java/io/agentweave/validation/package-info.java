@@ -12,9 +12,10 @@
  * <p><b>Types.</b> {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double},
  * {@code BigInteger}, {@code BigDecimal}, enums (lower-case names), {@code Instant} and {@code
  * OffsetDateTime} (RFC 3339, with offset), {@code LocalDate}, {@code UUID}, {@code SpiffeId},
- * {@code JsonNode}, {@code ObjectNode}, {@code ArrayNode}, {@code Payload}, records with members in
- * snake case, and {@code Optional}, {@code List} and {@code Map<String, …>} of these. Nothing is
- * converted silently: {@code "5"} is no number and {@code 5} no text.
+ * {@code JsonNode}, {@code ObjectNode}, {@code ArrayNode}, {@code ObjectText} (an object as it was
+ * written), {@code Payload}, records with members in snake case, and {@code Optional}, {@code List}
+ * and {@code Map<String, …>} of these. Nothing is converted silently: {@code "5"} is no number and
+ * {@code 5} no text.
  *
  * <p><b>Rules.</b> Jakarta constraints on parameters and on record components are checked for each
  * record by itself, without {@code @Valid}. Violations name field, rule and the value's shape,

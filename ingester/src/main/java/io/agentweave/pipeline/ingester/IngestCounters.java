@@ -24,9 +24,13 @@ final class IngestCounters {
   }
 
   void count(List<EventAnswer> answers) {
+    EventStatus.count(
+        answers,
+        (status, events) -> {
+          counter(status).add(events);
+          telemetry.count(IngesterMeter.EVENTS, events, status.word());
+        });
     for (EventAnswer answer : answers) {
-      counter(answer.status()).increment();
-      telemetry.count(IngesterMeter.EVENTS, 1, answer.status().word());
       if (answer.reason().equals(Optional.of(Ingestion.RATE_LIMITED))) {
         rateLimited.increment();
         telemetry.count(IngesterMeter.RATE_LIMITED, 1);

@@ -58,7 +58,7 @@ public final class IngesterAgent extends SecureAgent {
                     keptRejects.once(
                         context.caller().spiffeId(), payload, () -> keep(context, bad, why)),
                 out -> started().forwarding().many(out, context.deadline()));
-        yield TaskResult.completed(data(BatchAnswer.of(answers)));
+        yield BatchAnswer.of(answers).result();
       }
     };
   }

@@ -23,7 +23,7 @@ public record IngesterConfig(Ingester ingester) {
    */
   public record Ingester(
       @Default("1000") @Min(1) @Max(10_000) int maxBatchEvents,
-      @Default("500") @Min(1) @Max(1000) int chunkEvents,
+      @Default("1000") @Min(1) @Max(1000) int chunkEvents,
       @Default("4") @Min(1) @Max(1000) int concurrentCalls,
       @Default("30") Duration call,
       @Default("50000") @Min(1) @Max(10_000_000) int knownIds,

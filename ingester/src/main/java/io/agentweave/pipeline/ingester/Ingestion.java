@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The steps in their order: validate, normalise, limit, recognise duplicates, forward. */
 final class Ingestion {
@@ -49,50 +50,64 @@ final class Ingestion {
 
   /** Answers for each slice in turn. What is invalid is kept before anything goes on. */
   List<EventAnswer> ingest(List<JsonSlice> slices, Rejects rejects, Onward onward) {
-    Map<Integer, EventAnswer> answers = new TreeMap<>();
-    Map<Integer, Outgoing> valid = validate(slices, rejects, answers);
+    @Nullable EventAnswer[] answers = new @Nullable EventAnswer[slices.size()];
+    @Nullable Outgoing[] valid = validate(slices, rejects, answers);
     Map<String, Integer> firsts = new HashMap<>();
     Map<Integer, Integer> repeats = new TreeMap<>();
     List<Integer> places = new ArrayList<>();
-    List<Outgoing> outgoing = new ArrayList<>();
-    valid.forEach(
-        (place, event) -> {
-          Optional<Duration> tooFast = rates.retryAfter(event.source());
-          Integer first = firsts.get(event.eventId());
-          if (tooFast.isPresent()) {
-            answers.put(place, rateLimited(event, tooFast.get()));
-          } else if (known.isStored(event.eventId())) {
-            answers.put(place, EventAnswer.of(event.eventId(), EventStatus.DUPLICATE));
-          } else if (first != null) {
-            repeats.put(place, first);
-          } else {
-            firsts.put(event.eventId(), place);
-            places.add(place);
-            outgoing.add(event);
-          }
-        });
+    List<Outgoing> outgoing = new ArrayList<>(valid.length);
+    for (int place = 0; place < valid.length; place++) {
+      Outgoing event = valid[place];
+      if (event == null) {
+        continue;
+      }
+      Optional<Duration> tooFast = rates.retryAfter(event.source());
+      if (tooFast.isPresent()) {
+        answers[place] = rateLimited(event, tooFast.get());
+      } else if (known.isStored(event.eventId())) {
+        answers[place] = EventAnswer.of(event.eventId(), EventStatus.DUPLICATE);
+      } else {
+        Integer first = firsts.putIfAbsent(event.eventId(), place);
+        if (first != null) {
+          repeats.put(place, first);
+        } else {
+          places.add(place);
+          outgoing.add(event);
+        }
+      }
+    }
     if (!outgoing.isEmpty()) {
       List<EventAnswer> processed = onward.process(outgoing);
       for (int i = 0; i < processed.size(); i++) {
-        answers.put(places.get(i), ingested(processed.get(i)));
+        answers[places.get(i)] = ingested(processed.get(i));
       }
     }
     repeats.forEach(
-        (place, first) -> answers.put(place, repeated(Objects.requireNonNull(answers.get(first)))));
-    return List.copyOf(answers.values());
+        (place, first) -> answers[place] = repeated(Objects.requireNonNull(answers[first])));
+    List<EventAnswer> all = new ArrayList<>(answers.length);
+    for (EventAnswer answer : answers) {
+      all.add(Objects.requireNonNull(answer));
+    }
+    return all;
   }
 
-  private Map<Integer, Outgoing> validate(
-      List<JsonSlice> slices, Rejects rejects, Map<Integer, EventAnswer> answers) {
-    Map<Integer, Outgoing> valid = new TreeMap<>();
+  /** What is an event, at its place; what isn't has its answer there. */
+  private @Nullable Outgoing[] validate(
+      List<JsonSlice> slices, Rejects rejects, @Nullable EventAnswer[] answers) {
+    @Nullable Outgoing[] valid = new @Nullable Outgoing[answers.length];
     List<Integer> badPlaces = new ArrayList<>();
     List<JsonSlice> badSlices = new ArrayList<>();
     List<Validation.Invalid> why = new ArrayList<>();
     try (ActiveSpan span = telemetry.span(IngesterSpan.VALIDATE_EVENT)) {
       span.note(SpanKey.EVENTS, slices.size());
-      for (int i = 0; i < slices.size(); i++) {
+      for (int i = 0; i < valid.length; i++) {
         switch (Validation.of(slices.get(i))) {
-          case Validation.Valid(var event) -> valid.put(i, outgoing(event, slices.get(i)));
+          case Validation.Valid(var event) -> {
+            valid[i] = outgoing(event);
+            if (valid.length == 1) {
+              span.note(SpanKey.EVENT_ID, event.eventId());
+            }
+          }
           case Validation.Invalid invalid -> {
             badPlaces.add(i);
             badSlices.add(slices.get(i));
@@ -100,21 +115,18 @@ final class Ingestion {
           }
         }
       }
-      if (slices.size() == 1 && valid.size() == 1) {
-        span.note(SpanKey.EVENT_ID, Objects.requireNonNull(valid.get(0)).eventId());
-      }
     }
     if (!why.isEmpty()) {
       List<EventAnswer> kept = rejects.keep(badSlices, why);
       for (int i = 0; i < kept.size(); i++) {
-        answers.put(badPlaces.get(i), kept.get(i));
+        answers[badPlaces.get(i)] = kept.get(i);
       }
     }
     return valid;
   }
 
-  private static Outgoing outgoing(Event event, JsonSlice slice) {
-    return new Outgoing(event.eventId(), event.source(), Normalization.normalized(event, slice));
+  private static Outgoing outgoing(Event event) {
+    return new Outgoing(event.eventId(), event.source(), Normalization.normalized(event));
   }
 
   /** Remembers what is stored, and says {@code ingested} for {@code processed}. */

@@ -1,12 +1,15 @@
 package io.agentweave.pipeline.ingester;
 
 import io.agentweave.call.Payload;
+import io.agentweave.validation.JsonLimits;
+import io.agentweave.validation.RecordReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value inside JSON text, by where it stands. Takes objects and lists apart one level at a time
@@ -47,6 +50,11 @@ final class JsonSlice {
 
   byte[] copy() {
     return Arrays.copyOfRange(text, from, to);
+  }
+
+  /** The value as a record, as {@link RecordReader#readPlain} says. */
+  <T extends Record> @Nullable T readPlain(RecordReader<T> reader, JsonLimits limits) {
+    return reader.readPlain(text, from, to, limits);
   }
 
   /** The value as the one member of an object. */

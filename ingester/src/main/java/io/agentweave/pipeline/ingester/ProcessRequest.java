@@ -2,9 +2,7 @@ package io.agentweave.pipeline.ingester;
 
 import io.agentweave.call.Payload;
 import io.agentweave.identity.SpiffeId;
-import io.agentweave.validation.Json;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import io.agentweave.validation.JsonText;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,34 +10,30 @@ import java.util.List;
 final class ProcessRequest {
   private ProcessRequest() {}
 
-  /** What stands beside the events. */
-  private record Tail(Instant ingestedAt, String ingesterId) {}
-
   /** For {@code process_event}. */
   static Payload one(Ingestion.Outgoing event, SpiffeId self) {
-    return around("{\"event\":", List.of(event), ",", self);
+    return around("{\"event\":", List.of(event), "", self);
   }
 
   /** For {@code process_batch}. */
   static Payload many(List<Ingestion.Outgoing> events, SpiffeId self) {
-    return around("{\"events\":[", events, "],", self);
+    return around("{\"events\":[", events, "]", self);
   }
 
   private static Payload around(
       String before, List<Ingestion.Outgoing> events, String after, SpiffeId self) {
-    ByteArrayOutputStream json = new ByteArrayOutputStream();
-    json.writeBytes(before.getBytes(StandardCharsets.UTF_8));
-    boolean first = true;
+    String end =
+        after + ",\"ingested_at\":\"%s\",\"ingester_id\":\"%s\"}".formatted(Instant.now(), self);
+    int size = before.length() + end.length() + events.size() - 1;
     for (Ingestion.Outgoing event : events) {
-      if (!first) {
-        json.write(',');
-      }
-      json.writeBytes(event.json().bytes());
-      first = false;
+      size += event.json().size();
     }
-    json.writeBytes(after.getBytes(StandardCharsets.UTF_8));
-    byte[] tail = Json.write(new Tail(Instant.now(), self.toString()));
-    json.write(tail, 1, tail.length - 1);
-    return Payload.ofJson(json.toByteArray());
+    JsonText out = new JsonText(size).raw(before);
+    String separator = "";
+    for (Ingestion.Outgoing event : events) {
+      out.raw(separator).raw(event.json());
+      separator = ",";
+    }
+    return out.raw(end).payload();
   }
 }

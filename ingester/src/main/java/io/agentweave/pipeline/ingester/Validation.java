@@ -42,6 +42,10 @@ sealed interface Validation {
           "not_json",
           List.of("payload: must be a JSON object (found a line of text)"));
     }
+    Event plain = slice.readPlain(Fields.READER, LIMITS);
+    if (plain != null) {
+      return new Valid(plain);
+    }
     return switch (Json.read(slice.copy(), LIMITS)) {
       case JsonReading.Refused(var violations) ->
           new Invalid(Optional.empty(), "not_json", errors(violations));

@@ -141,7 +141,6 @@ final class ValidationTest {
   private static String normalized(String json) {
     JsonSlice slice = JsonSlice.of(json.getBytes(StandardCharsets.UTF_8));
     Validation.Valid valid = (Validation.Valid) Validation.of(slice);
-    return new String(
-        Normalization.normalized(valid.event(), slice).bytes(), StandardCharsets.UTF_8);
+    return new String(Normalization.normalized(valid.event()).bytes(), StandardCharsets.UTF_8);
   }
 }

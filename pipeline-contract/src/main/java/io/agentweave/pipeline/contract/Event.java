@@ -1,6 +1,6 @@
 package io.agentweave.pipeline.contract;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentweave.validation.ObjectText;
 import jakarta.validation.constraints.Size;
 import java.time.OffsetDateTime;
 
@@ -11,8 +11,8 @@ import java.time.OffsetDateTime;
  * @param eventId the source's own id; the same id is the same event, for ever
  * @param timestamp when it happened, with an offset
  * @param properties anything the source wants to add. Names, texts, order and the value of each
- *     number are kept; how they were written is not: {@code 1e2} may be stored as {@code 1E+2},
- *     {@code -0} as {@code 0}
+ *     number are kept; how they were written mostly is, too, but {@code 1e100} may be stored as
+ *     {@code 1E+100}
  */
 public record Event(
     @Name @Size(max = 256) String eventId,
@@ -20,4 +20,4 @@ public record Event(
     OffsetDateTime timestamp,
     @Name @Size(max = 256) String userId,
     @Name @Size(max = 128) String source,
-    ObjectNode properties) {}
+    ObjectText properties) {}

@@ -1,5 +1,6 @@
 package io.agentweave.pipeline.contract;
 
+import io.agentweave.validation.JsonText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,33 @@ public record EventAnswer(
         List.of(error),
         Optional.empty(),
         Map.of());
+  }
+
+  /** Writes it as {@link Replies} reads it. */
+  void writeTo(JsonText out) {
+    out.raw("{");
+    if (eventId.isPresent()) {
+      out.raw("\"event_id\":").string(eventId.get()).raw(",");
+    }
+    out.raw("\"status\":").string(status.word());
+    if (reason.isPresent()) {
+      out.raw(",\"reason\":").string(reason.get());
+    }
+    String separator = ",\"errors\":[";
+    for (String error : errors) {
+      out.raw(separator).string(error);
+      separator = ",";
+    }
+    out.raw(errors.isEmpty() ? ",\"errors\":[]" : "]");
+    if (deadLetterId.isPresent()) {
+      out.raw(",\"dead_letter_id\":").string(deadLetterId.get());
+    }
+    separator = ",\"destinations\":{";
+    for (Map.Entry<String, String> destination : destinations.entrySet()) {
+      out.raw(separator).string(destination.getKey()).raw(":").string(destination.getValue());
+      separator = ",";
+    }
+    out.raw(destinations.isEmpty() ? ",\"destinations\":{}}" : "}}");
   }
 
   /** The same answer in another agent's word. */

@@ -1,7 +1,11 @@
 package io.agentweave.pipeline.contract;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What became of one event. An agent answers with its own word for success: storage {@code stored},
@@ -20,9 +24,20 @@ public enum EventStatus {
   /** It could not be processed now; it was not stored. */
   FAILED;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   @JsonValue
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
+  }
+
+  /** Tells how many answers there are of each status that there is one of. */
+  public static void count(List<EventAnswer> answers, ObjIntConsumer<EventStatus> of) {
+    Map<EventStatus, Integer> counts = new EnumMap<>(EventStatus.class);
+    for (EventAnswer answer : answers) {
+      counts.merge(answer.status(), 1, Integer::sum);
+    }
+    counts.forEach(of::accept);
   }
 
   /** Whether the event needs no further attention. */

@@ -3,8 +3,6 @@ package io.agentweave.pipeline.contract;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
 import io.agentweave.call.Payload;
-import io.agentweave.validation.Json;
-import io.agentweave.validation.JsonReading;
 import io.agentweave.validation.Reading;
 import io.agentweave.validation.RecordReader;
 import java.util.ArrayList;
@@ -52,13 +50,9 @@ public final class Replies {
   }
 
   private static <T extends Record> Optional<T> read(RecordReader<T> reader, Payload data) {
-    return switch (Json.read(data.bytes())) {
-      case JsonReading.Refused refused -> Optional.empty();
-      case JsonReading.Parsed(var tree) ->
-          switch (reader.read(tree)) {
-            case Reading.Read<T>(var value) -> Optional.of(value);
-            case Reading.Unfit<T> unfit -> Optional.empty();
-          };
+    return switch (reader.read(data.bytes())) {
+      case Reading.Read<T>(var value) -> Optional.of(value);
+      case Reading.Unfit<T> unfit -> Optional.empty();
     };
   }
 

@@ -1,6 +1,7 @@
 package io.agentweave.pipeline.contract;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agentweave.validation.JsonText;
+import io.agentweave.validation.ObjectText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -25,8 +26,26 @@ public record StorableEvent(
     @Name @Size(max = 256) String userId,
     Optional<String> userName,
     @NotBlank String userTier,
-    ObjectNode properties,
+    ObjectText properties,
     @Name @Size(max = 128) String source,
     @NotBlank String dayOfWeek,
     @Min(0) @Max(23) int hour,
-    String version) {}
+    String version) {
+
+  /** Writes it as storage reads it. */
+  public void writeTo(JsonText out) {
+    out.raw("{\"id\":").string(id);
+    out.raw(",\"type\":").string(type);
+    out.raw(",\"timestamp\":").string(timestamp.toString());
+    out.raw(",\"user_id\":").string(userId);
+    if (userName.isPresent()) {
+      out.raw(",\"user_name\":").string(userName.get());
+    }
+    out.raw(",\"user_tier\":").string(userTier);
+    out.raw(",\"properties\":").object(properties);
+    out.raw(",\"source\":").string(source);
+    out.raw(",\"day_of_week\":").string(dayOfWeek);
+    out.raw(",\"hour\":").number(hour);
+    out.raw(",\"version\":").string(version).raw("}");
+  }
+}

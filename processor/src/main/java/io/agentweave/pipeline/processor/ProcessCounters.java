@@ -22,8 +22,8 @@ final class ProcessCounters {
   }
 
   void count(List<EventAnswer> answers) {
+    EventStatus.count(answers, this::add);
     for (EventAnswer answer : answers) {
-      add(answer.status(), 1);
       if (answer.status() == EventStatus.FILTERED) {
         telemetry.count(ProcessorMeter.FILTERED, 1, answer.reason().orElse(""));
       }

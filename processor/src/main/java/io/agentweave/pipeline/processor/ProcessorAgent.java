@@ -69,11 +69,11 @@ public final class ProcessorAgent extends SecureAgent {
   /** Processes many, and answers for each. */
   @Capability("process_batch")
   @RequiresPeer("spiffe://agentweave.io/agent/ingester")
-  public BatchAnswer processBatch(
+  public TaskResult processBatch(
       @Size(min = 1, max = MOST_EVENTS) List<NormalizedEvent> events,
       Instant ingestedAt,
       String ingesterId) {
-    return BatchAnswer.of(process(events, this::storeMany));
+    return BatchAnswer.of(process(events, this::storeMany)).result();
   }
 
   /** Says how it is. */
@@ -111,7 +111,7 @@ public final class ProcessorAgent extends SecureAgent {
         callIdempotently(
             started().storage(),
             "store_event",
-            new StoreEvent(event, Instant.now(), spiffeId().toString()),
+            new StoreEvent(event, Instant.now(), spiffeId().toString()).payload(),
             STORE);
     return List.of(Replies.one(reply, event.id()));
   }
@@ -121,7 +121,7 @@ public final class ProcessorAgent extends SecureAgent {
         callIdempotently(
             started().storage(),
             "store_batch",
-            new StoreBatch(events, Instant.now(), spiffeId().toString()),
+            new StoreBatch(events, Instant.now(), spiffeId().toString()).payload(),
             STORE);
     return Replies.many(reply, events.stream().map(StorableEvent::id).toList());
   }

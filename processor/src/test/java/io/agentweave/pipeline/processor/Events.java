@@ -1,7 +1,7 @@
 package io.agentweave.pipeline.processor;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.agentweave.pipeline.contract.NormalizedEvent;
+import io.agentweave.validation.ObjectText;
 import java.time.Instant;
 
 /** Events to try things with. */
@@ -15,7 +15,7 @@ final class Events {
         Instant.parse(time),
         user,
         "web",
-        JsonNodeFactory.instance.objectNode().put("n", 1),
+        ObjectText.of("{\"n\":1}"),
         NormalizedEvent.VERSION);
   }
 

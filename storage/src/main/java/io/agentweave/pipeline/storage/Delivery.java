@@ -36,6 +36,7 @@ final class Delivery {
   private final StorageConfig.Outbox settings;
   private final Telemetry telemetry;
   private final LastResort lastResort;
+  private volatile boolean behind;
 
   Delivery(
       Database database,
@@ -88,6 +89,11 @@ final class Delivery {
     }
   }
 
+  /** Whether the last batch was a full one, so that more is likely to wait. */
+  boolean isBehind() {
+    return behind;
+  }
+
   private boolean deliver(long batch) {
     int delivered =
         database.transaction(
@@ -108,6 +114,7 @@ final class Delivery {
               }
               return ids.size();
             });
+    behind = delivered >= settings.batchEvents();
     telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
     return delivered > 0;
   }

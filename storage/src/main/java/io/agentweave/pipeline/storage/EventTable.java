@@ -1,7 +1,6 @@
 package io.agentweave.pipeline.storage;
 
 import io.agentweave.pipeline.contract.StorableEvent;
-import io.agentweave.validation.Json;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -99,9 +98,9 @@ final class EventTable {
     statement.setArray(
         5,
         connection.createArrayOf(
-            "text", events.stream().map(e -> e.userName().orElse(null)).toArray()));
+            "text", events.stream().map(e -> e.userName().orElse(null)).toArray(String[]::new)));
     statement.setArray(6, text(connection, events, StorableEvent::userTier));
-    statement.setArray(7, text(connection, events, e -> Json.writeText(e.properties())));
+    statement.setArray(7, text(connection, events, e -> e.properties().text()));
     statement.setArray(8, text(connection, events, StorableEvent::source));
     statement.setArray(9, text(connection, events, StorableEvent::dayOfWeek));
     statement.setArray(

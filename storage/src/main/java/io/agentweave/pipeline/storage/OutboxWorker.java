@@ -31,7 +31,7 @@ final class OutboxWorker implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param between shortest time between two batches
+   * @param between shortest time between two batches, unless so much waits that the next is full
    */
   static OutboxWorker start(Delivery delivery, Duration between) {
     OutboxWorker worker = new OutboxWorker(delivery, between);
@@ -51,7 +51,7 @@ final class OutboxWorker implements AutoCloseable {
     while (!closing) {
       try {
         if (delivery.deliverOne()) {
-          pause(between);
+          pause(delivery.isBehind() ? Duration.ZERO : between);
         } else {
           boolean woken = work.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
           LOG.trace("{} {}", delivery.name(), woken ? "woken" : "polls");

@@ -2,15 +2,19 @@ package io.agentweave.pipeline.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The full text of each event: its type, source, user, and everything in its properties. Not its
- * id, which the table of events finds faster: seven words that no other event has would cost the
- * index as much as all the others.
+ * The words of each event: of its type, source, user, and everything in its properties. Not of its
+ * id, which the table of events finds faster. Some hundred events are one row, because what an
+ * index costs is new words and not events.
  */
 final class SearchIndex implements Destination {
+  private static final int FETCH = 250;
+  private static final String INSERT =
+      "insert into search_segments (event_ids, words) values (?, ?::tsvector)";
 
   @Override
   public Name name() {
@@ -19,18 +23,32 @@ final class SearchIndex implements Destination {
 
   @Override
   public void take(Connection connection, long batch, List<String> eventIds) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            """
-            insert into event_search (event_id, document)
-            select id,
-              to_tsvector('simple', concat_ws(' ', type, source, user_id, user_name))
-                || json_to_tsvector('simple', properties, '["all"]')
-            from events where id = any(?)
-            on conflict (event_id) do nothing
-            """)) {
-      insert.setArray(1, Outbox.ids(connection, eventIds));
-      insert.executeUpdate();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "select " + StoredRow.COLUMNS + "from events where id = any(?)");
+        PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      query.setArray(1, Outbox.ids(connection, eventIds));
+      query.setFetchSize(FETCH);
+      SearchSegment segment = new SearchSegment();
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          if (segment.isFull()) {
+            put(connection, insert, segment);
+            segment = new SearchSegment();
+          }
+          segment.add(StoredRow.of(rows));
+        }
+      }
+      if (!segment.isEmpty()) {
+        put(connection, insert, segment);
+      }
     }
+  }
+
+  private static void put(Connection connection, PreparedStatement insert, SearchSegment segment)
+      throws SQLException {
+    insert.setArray(1, Outbox.ids(connection, segment.eventIds()));
+    insert.setString(2, segment.literal());
+    insert.executeUpdate();
   }
 }

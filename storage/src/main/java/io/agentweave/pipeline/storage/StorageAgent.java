@@ -64,12 +64,12 @@ public final class StorageAgent extends SecureAgent {
   /** Stores many, and answers for each. */
   @Capability("store_batch")
   @RequiresPeer("spiffe://agentweave.io/agent/processor")
-  public BatchAnswer storeBatch(
+  public TaskResult storeBatch(
       RequestContext context,
       @Size(min = 1, max = MOST_EVENTS) List<StorableEvent> events,
       Instant processedAt,
       String processorId) {
-    return BatchAnswer.of(store(context, events, processedAt, processorId));
+    return BatchAnswer.of(store(context, events, processedAt, processorId)).result();
   }
 
   /** Says how it is. */

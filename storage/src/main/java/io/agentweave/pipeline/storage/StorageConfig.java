@@ -14,7 +14,8 @@ public record StorageConfig(DatabaseSection database, Warehouse warehouse, Outbo
    * {@code warehouse}: where the Parquet files are.
    *
    * @param directory {@code warehouse.directory}
-   * @param flush {@code warehouse.flush_seconds}: shortest time from one batch of files to the next
+   * @param flush {@code warehouse.flush_seconds}: shortest time from one batch of files to the
+   *     next, unless a whole batch waits
    */
   public record Warehouse(
       @Default("/var/lib/agentweave/warehouse") Path directory, @Default("1") Duration flush) {}

@@ -1,6 +1,7 @@
 package io.agentweave.pipeline.storage;
 
 import io.agentweave.pipeline.contract.EventAnswer;
+import io.agentweave.pipeline.contract.EventStatus;
 import io.agentweave.telemetry.Telemetry;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,17 @@ final class StoreCounters {
   }
 
   void count(List<EventAnswer> answers) {
-    answers.forEach(this::count);
+    int succeeded = 0;
+    for (EventAnswer answer : answers) {
+      if (answer.status() == EventStatus.STORED) {
+        succeeded++;
+      } else {
+        count(answer);
+      }
+    }
+    if (succeeded > 0) {
+      add(stored, "stored", succeeded);
+    }
   }
 
   void failed(int events) {
@@ -28,7 +39,6 @@ final class StoreCounters {
 
   private void count(EventAnswer answer) {
     switch (answer.status()) {
-      case STORED -> add(stored, "stored", 1);
       case DUPLICATE -> {
         boolean conflict = "conflict".equals(answer.destinations().get("database"));
         duplicates.increment();
@@ -38,7 +48,7 @@ final class StoreCounters {
         telemetry.count(StorageMeter.EVENTS, 1, conflict ? "conflict" : "duplicate");
       }
       case FAILED, INVALID -> add(errors, "failed", 1);
-      case PROCESSED, INGESTED, FILTERED ->
+      case STORED, PROCESSED, INGESTED, FILTERED ->
           throw new IllegalArgumentException("not an answer of storage: " + answer.status());
     }
   }

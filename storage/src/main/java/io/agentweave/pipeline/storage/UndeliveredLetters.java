@@ -1,14 +1,11 @@
 package io.agentweave.pipeline.storage;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentweave.deadletter.DeadLetterQueue;
 import io.agentweave.deadletter.DeadLetters;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.pipeline.contract.StorableEvent;
 import io.agentweave.pipeline.database.Database;
-import io.agentweave.validation.Json;
-import io.agentweave.validation.JsonReading;
-import java.nio.charset.StandardCharsets;
+import io.agentweave.validation.ObjectText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -67,18 +64,10 @@ final class UndeliveredLetters implements Delivery.LastResort {
         row.userId(),
         Optional.ofNullable(row.userName()),
         row.userTier(),
-        properties(row.properties()),
+        ObjectText.of(row.properties()),
         row.source(),
         row.dayOfWeek(),
         row.hour(),
         row.version());
-  }
-
-  private static ObjectNode properties(String json) {
-    return switch (Json.read(json.getBytes(StandardCharsets.UTF_8))) {
-      case JsonReading.Parsed(var tree) -> (ObjectNode) tree;
-      case JsonReading.Refused refused ->
-          throw new IllegalStateException("stored properties that can't be read");
-    };
   }
 }

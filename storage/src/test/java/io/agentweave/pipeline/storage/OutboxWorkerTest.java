@@ -72,6 +72,26 @@ final class OutboxWorkerTest {
   }
 
   @Test
+  void fullBatches_followEachOtherAtOnce() {
+    List.of("a", "b", "c")
+        .forEach(id -> store.store(List.of(event(id)), provenance(), noneUnfit()));
+    Delivery oneByOne =
+        new Delivery(
+            database,
+            new SearchIndex(),
+            new StorageConfig.Outbox(1, 2, Duration.ofMillis(1)),
+            StorageBench.TELEMETRY,
+            (id, to, attempts, from) -> {
+              throw new AssertionError(id);
+            });
+    try (OutboxWorker worker = OutboxWorker.start(oneByOne, Duration.ofHours(1))) {
+      worker.wake();
+      await().until(() -> count("select count(*) from outbox where destination = 'search'") == 0);
+    }
+    assertThat(count("select count(*) from search_segments")).isEqualTo(3);
+  }
+
+  @Test
   void twoProcesses_deliverEachEventOnce() {
     for (int i = 0; i < 60; i++) {
       store.store(List.of(event("e" + i)), provenance(), noneUnfit());

@@ -1,6 +1,5 @@
 package io.agentweave.pipeline.storage;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentweave.config.ObservabilitySection;
 import io.agentweave.config.Secret;
 import io.agentweave.deadletter.DeadLetter;
@@ -11,11 +10,9 @@ import io.agentweave.pipeline.database.Database;
 import io.agentweave.pipeline.database.DatabaseSection;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.telemetry.TelemetrySettings;
-import io.agentweave.validation.Json;
-import io.agentweave.validation.JsonReading;
+import io.agentweave.validation.ObjectText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -87,7 +84,7 @@ final class StorageBench {
   /** The shared database, without rows. */
   static Database empty() {
     run(
-        "truncate events, outbox, undelivered, event_search, event_counts restart identity"
+        "truncate events, outbox, undelivered, search_segments, event_counts restart identity"
             + " cascade");
     return Server.DATABASE;
   }
@@ -142,16 +139,11 @@ final class StorageBench {
         "user-001",
         Optional.of("Ada"),
         "free",
-        object(properties),
+        ObjectText.of(properties),
         "web",
         "Wednesday",
         12,
         "1.0");
-  }
-
-  static ObjectNode object(String json) {
-    return (ObjectNode)
-        ((JsonReading.Parsed) Json.read(json.getBytes(StandardCharsets.UTF_8))).tree();
   }
 
   static EventStore.Unfit noneUnfit() {
