@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,20 +99,39 @@ public final class PayloadBinder {
 
   /** Binds what is all right without making a tree of it; null when that takes a closer look. */
   private @Nullable Binding bindPlain(Payload payload) {
-    if (bindables.size() == 1 && bindables.getFirst().reader() instanceof RecordValueReader) {
-      return null;
-    }
     @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
-    try {
-      QuickJson in = new QuickJson(payload.bytes(), 0, payload.size(), limits);
-      members(in, values);
-      in.expectEnd();
-    } catch (QuickJson.GivesUp e) {
+    boolean read =
+        bindables.size() == 1
+                && bindables.getFirst().reader() instanceof RecordValueReader onlyRecord
+            ? readOnly(payload, onlyRecord, values)
+            : reads(payload, in -> members(in, values));
+    if (!read) {
       return null;
     }
     return constrained && !violations(values, Set.of()).isEmpty()
         ? null
         : new Binding.Bound(Arrays.asList(values), slots);
+  }
+
+  /** As {@link #takesWhole} tells them apart. One that may be absent needs a tree for that. */
+  private boolean readOnly(Payload payload, RecordValueReader reader, @Nullable Object[] values) {
+    Bindable only = bindables.getFirst();
+    if (only.mayBeNull()) {
+      return false;
+    }
+    return (!reader.names().contains(only.name()) && reads(payload, in -> members(in, values)))
+        || reads(payload, in -> values[only.index()] = reader.quick(in));
+  }
+
+  private boolean reads(Payload payload, Consumer<QuickJson> reading) {
+    try {
+      QuickJson in = new QuickJson(payload.bytes(), 0, payload.size(), limits);
+      reading.accept(in);
+      in.expectEnd();
+      return true;
+    } catch (QuickJson.GivesUp e) {
+      return false;
+    }
   }
 
   private void members(QuickJson in, @Nullable Object[] values) {

@@ -106,6 +106,28 @@ class PayloadBinderTest {
         .containsExactly("e", 2, new Context("me"));
   }
 
+  /** An escape in a name is left to the reader that makes a tree. */
+  @Test
+  void oneRecord_isBoundAlikeWithATreeAndWithoutOne() {
+    for (String json :
+        List.of(
+            "{\"event_data\":{\"event_id\":\"e\",\"note\":\"n\"}}",
+            "{\"event_id\":\"e\",\"note\":\"n\"}",
+            "{\"event_id\":\"e\"}",
+            "{\"eventData\":{\"event_id\":\"e\"}}",
+            "{\"event_id\":\"e\",\"event_data\":{\"event_id\":\"f\"}}",
+            "{\"event_data\":{\"event_id\":\"e\"},\"event_data\":{\"event_id\":\"f\"}}",
+            "{\"event_data\":{\"event_id\":\"e\"},\"more\":1}",
+            "{\"event_data\":null}",
+            "{\"event_data\":{\"event_id\":\" \"}}")) {
+      assertThat(binder("oneRecord").bind(Payload.ofJson(json)))
+          .as(json)
+          .isEqualTo(
+              binder("oneRecord")
+                  .bind(Payload.ofJson(json.replaceFirst("event", "\\\\u0065vent"))));
+    }
+  }
+
   @Test
   void bothSpellingsAtOnce_areRefused() {
     assertThat(unfit("byName", "{\"max_count\": 2, \"event_id\": \"e\", \"eventId\": \"f\"}"))

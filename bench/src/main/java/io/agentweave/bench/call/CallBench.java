@@ -57,7 +57,6 @@ public final class CallBench implements AutoCloseable {
   }
 
   private void warmUp(List<Variant> variants) throws IOException {
-    long atMost = context.bySize(500L, 20_000L, 45_000L);
     for (Variant variant : variants) {
       if (!context.variants().isEmpty() && !context.variants().contains(variant.word())) {
         continue;
@@ -65,6 +64,10 @@ public final class CallBench implements AutoCloseable {
       context.progress().println("warming up: " + variant.title());
       Pair pair = Pair.start(variant, surroundings, context.folder());
       pairs.add(pair);
+      long atMost =
+          OPEN.contains(variant)
+              ? context.bySize(500L, 30_000L, 75_000L)
+              : context.bySize(500L, 20_000L, 45_000L);
       pair.warmUp(MANY, atMost);
       pair.warmUp(1, atMost / 10);
     }

@@ -16,7 +16,11 @@ final class Pair implements AutoCloseable {
   /** What agents have everywhere; raw gRPC does it the JVM's own way. */
   private static final List<String> AGENT =
       List.of(
-          "-Xmn20m", "-XX:SurvivorRatio=3", "-XX:FreqInlineSize=100", "-XX:InlineSmallCode=1000");
+          "-Xmn40m",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:FreqInlineSize=100",
+          "-XX:InlineSmallCode=1000",
+          "-Dio.netty.leakDetection.level=disabled");
 
   private static final int SLICE_MILLIS = 1000;
 
