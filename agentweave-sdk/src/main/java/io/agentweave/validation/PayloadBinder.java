@@ -101,9 +101,8 @@ public final class PayloadBinder {
   private @Nullable Binding bindPlain(Payload payload) {
     @Nullable Object[] values = new @Nullable Object[method.getParameterCount()];
     boolean read =
-        bindables.size() == 1
-                && bindables.getFirst().reader() instanceof RecordValueReader onlyRecord
-            ? readOnly(payload, onlyRecord, values)
+        (bindables.size() == 1 && bindables.getFirst().reader() instanceof RecordValueReader record)
+            ? readOnly(payload, record, values)
             : reads(payload, in -> members(in, values));
     if (!read) {
       return null;
