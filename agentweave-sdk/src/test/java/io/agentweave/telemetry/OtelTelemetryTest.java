@@ -158,6 +158,42 @@ class OtelTelemetryTest {
   }
 
   @Test
+  void spanBelowAnUnsampledCall_isTheCallsOwnPlace_andItsNotesAreInTheLogAllTheSame() {
+    TraceContext unsampled = new TraceContext(REMOTE.traceId(), REMOTE.spanId(), false);
+    try (Telemetry telemetry = start();
+        ActiveSpan call = telemetry.callSpan(Direction.INBOUND, "ingest_event", unsampled)) {
+      try (ActiveSpan decision = telemetry.span(AgentSpan.POLICY_DECISION)) {
+        decision.note(SpanKey.DECISION_ID, "d-1").note(SpanKey.POLICY_ID, "p").fail("denied");
+        assertThat(decision.context()).isEqualTo(call.context());
+        assertThat(telemetry.currentTrace()).isEqualTo(call.context());
+        assertThat(MDC.get("decision_id")).isEqualTo("d-1");
+        try (ActiveSpan called = telemetry.callSpan(Direction.OUTBOUND, "process_event", null)) {
+          assertThat(called.context().traceId()).isEqualTo(REMOTE.traceId());
+          assertThat(called.context().spanId()).isNotEqualTo(call.context().spanId());
+        }
+      }
+      assertThat(MDC.get("decision_id")).isNull();
+    }
+    assertThat(collected.spans()).isEmpty();
+  }
+
+  @Test
+  void labelsThatStrangersInvent_areCountedTogether_alsoOnceTheyAreKnown() {
+    try (Telemetry telemetry = start()) {
+      telemetry.count(AgentMeter.CALLS, 1, "outbound", "process_event", "completed");
+      telemetry.callSpan(Direction.OUTBOUND, "process_event", null).close();
+      telemetry.count(AgentMeter.CALLS, 1, "outbound", "process_event", "completed");
+      telemetry.count(AgentMeter.CALLS, 1, "outbound", "process_event", "completed");
+      assertThat(telemetry.scrape())
+          .contains(
+              "agentweave_calls_total{capability=\"other\",direction=\"outbound\","
+                  + "outcome=\"completed\"} 1.0",
+              "agentweave_calls_total{capability=\"process_event\",direction=\"outbound\","
+                  + "outcome=\"completed\"} 2.0");
+    }
+  }
+
+  @Test
   void spanClosedTwice_endsOnce() {
     try (Telemetry telemetry = start()) {
       ActiveSpan span = telemetry.span(AgentSpan.HANDLER);
