@@ -34,7 +34,9 @@ final class AotCache {
             "-Xlog:cds=off",
             // Mapped where it was made for, most of its pages are never touched.
             "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:ArchiveRelocationMode=0")
+            "-XX:ArchiveRelocationMode=0",
+            // Compiles at once what was hot when the cache was recorded, while the start waits.
+            "-XX:-AOTReplayTraining")
         : List.of();
   }
 

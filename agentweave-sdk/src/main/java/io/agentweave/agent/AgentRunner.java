@@ -31,6 +31,7 @@ public final class AgentRunner {
    */
   public static <C extends Record> void main(
       String[] args, Class<C> own, Function<C, SecureAgent> agent) {
+    WarmUp.cryptography();
     switch (CommandLine.read(args, System.getenv())) {
       case CommandLine.Wrong(String message) -> exit(WRONG_CONFIGURATION, message);
       case CommandLine.Run(Path file) -> {
@@ -89,6 +90,7 @@ public final class AgentRunner {
         running.spiffeId(),
         running.port(),
         (System.nanoTime() - start) / 1_000_000);
+    WarmUp.afterStart();
     waitForTheEnd();
   }
 

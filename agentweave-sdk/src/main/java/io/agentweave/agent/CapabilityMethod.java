@@ -11,17 +11,18 @@ import io.agentweave.server.TaskUpdates;
 import io.agentweave.validation.Binding;
 import io.agentweave.validation.JsonLimits;
 import io.agentweave.validation.PayloadBinder;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** A method that serves as a capability. Safe for use by many threads. */
 final class CapabilityMethod {
@@ -32,16 +33,14 @@ final class CapabilityMethod {
       Set.of(Future.class, CompletionStage.class, Flow.Publisher.class);
 
   private final String name;
-  private final Object owner;
-  private final Method method;
+  private final MethodHandle handler;
   private final PayloadBinder binder;
   private final PeerRequirement requirement;
 
   private CapabilityMethod(
-      String name, Object owner, Method method, PayloadBinder binder, PeerRequirement requirement) {
+      String name, MethodHandle handler, PayloadBinder binder, PeerRequirement requirement) {
     this.name = name;
-    this.owner = owner;
-    this.method = method;
+    this.handler = handler;
     this.binder = binder;
     this.requirement = requirement;
   }
@@ -64,13 +63,28 @@ final class CapabilityMethod {
           "a capability returns what it has come to, no %s: wait for it, the thread is its own"
               .formatted(method.getReturnType().getSimpleName()));
     }
-    method.setAccessible(true);
     return new CapabilityMethod(
         method.getAnnotation(Capability.class).value(),
-        owner,
-        method,
+        handler(owner, method),
         PayloadBinder.of(owner, method, SUPPLIED, limits),
         requirement(method));
+  }
+
+  /**
+   * Takes the arguments as an array. Reflection may leave a native frame under the handler, which
+   * would hold the carrier of its virtual thread whenever it waits.
+   */
+  private static MethodHandle handler(Object owner, Method method) {
+    method.setAccessible(true);
+    try {
+      return MethodHandles.lookup()
+          .unreflect(method)
+          .bindTo(owner)
+          .asSpreader(Object[].class, method.getParameterCount())
+          .asType(MethodType.methodType(Object.class, Object[].class));
+    } catch (IllegalAccessException e) {
+      throw new IllegalArgumentException("a capability can be called: " + e.getMessage(), e);
+    }
   }
 
   private static PeerRequirement requirement(Method method) {
@@ -113,13 +127,11 @@ final class CapabilityMethod {
             call.taskId(),
             call.messageId(),
             call.call().payload());
+    @Nullable Object[] arguments = bound.argumentsWith(context, call.updates());
     try (var _ = LogContext.of(context)) {
-      return HandlerEnd.returned(
-          method.invoke(owner, bound.argumentsWith(context, call.updates())));
-    } catch (InvocationTargetException e) {
-      return HandlerEnd.threw(Objects.requireNonNull(e.getCause()));
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(Arrays.toString(method.getParameterTypes()), e);
+      return HandlerEnd.returned(handler.invokeExact(arguments));
+    } catch (Throwable e) {
+      return HandlerEnd.threw(e);
     }
   }
 }

@@ -54,10 +54,12 @@ final class Startup {
   }
 
   private StartedAgent run() {
+    // The first SVID takes an exchange over a socket and much arithmetic of its key.
+    Callable<IdentitySource> svid = identitySource();
     CapabilityMethods methods = methods();
     Telemetry telemetry = telemetry();
-    IdentitySource identity = identity();
     Authorizer authorizer = open.add("the policy engine", authorizer());
+    IdentitySource identity = identity(svid);
     AuditLog audit =
         open.add(
             "the audit log",
@@ -144,12 +146,18 @@ final class Startup {
         step("telemetry", () -> Telemetry.start(TelemetrySettings.of(config).serving(actions))));
   }
 
-  private IdentitySource identity() {
-    IdentitySource source =
-        given
-            .identity()
-            .orElseGet(
-                () -> open.add("identity", step("identity", () -> Sources.identity(config))));
+  private Callable<IdentitySource> identitySource() {
+    if (given.identity().isPresent()) {
+      return given.identity()::get;
+    }
+    EarlyPart<IdentitySource> early = EarlyPart.opening("identity", () -> Sources.identity(config));
+    AutoCloseable end = early::end;
+    open.add("identity", end);
+    return early::take;
+  }
+
+  private IdentitySource identity(Callable<IdentitySource> opening) {
+    IdentitySource source = step("identity", opening);
     SpiffeId found = source.current().spiffeId();
     if (!found.equals(self())) {
       throw new AgentStartException(

@@ -33,7 +33,7 @@ final class EmbeddedPolicyEngine implements PolicyEngine {
   static EmbeddedPolicyEngine open(
       Path bundle, String policyPath, Duration timeout, LongSupplier nanoTime) {
     try {
-      byte[] module = PlainFile.read(bundle.resolve("policy.wasm"), MOST_MODULE_BYTES);
+      var module = new RulesBytes(PlainFile.read(bundle.resolve("policy.wasm"), MOST_MODULE_BYTES));
       var grants = new GrantsFile(bundle.resolve("grants.json"), module, nanoTime);
       if (grants.current() instanceof Unreadable(String why)) {
         throw new IllegalArgumentException("grants.json: " + why);

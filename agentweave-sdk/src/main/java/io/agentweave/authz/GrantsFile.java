@@ -7,11 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -42,22 +39,22 @@ final class GrantsFile {
 
   private final Path file;
   private final Reading reading;
-  private final byte[] moduleDigest;
+  private final RulesBytes module;
   private final LongSupplier nanoTime;
   private final ReentrantLock checking = new ReentrantLock();
   private volatile State state = new Unreadable("not yet read");
   private volatile long checkedAt;
   private @Nullable Map<String, Object> stamp;
 
-  GrantsFile(Path file, byte[] module, LongSupplier nanoTime) {
+  GrantsFile(Path file, RulesBytes module, LongSupplier nanoTime) {
     this(file, module, nanoTime, PlainFile::read);
   }
 
-  GrantsFile(Path file, byte[] module, LongSupplier nanoTime, Reading reading) {
+  GrantsFile(Path file, RulesBytes module, LongSupplier nanoTime, Reading reading) {
     this.file = file;
     this.reading = reading;
     this.nanoTime = nanoTime;
-    moduleDigest = sha256().digest(module);
+    this.module = module;
     check();
   }
 
@@ -109,7 +106,7 @@ final class GrantsFile {
 
   private void read() throws IOException {
     byte[] json = reading.read(file, MAX_BYTES);
-    String revision = revision(json);
+    String revision = module.revisionWith(json);
     if (state instanceof Grants known && known.revision.equals(revision)) {
       return;
     }
@@ -118,20 +115,6 @@ final class GrantsFile {
         tree != null && tree.isObject()
             ? new Grants(new String(json, StandardCharsets.UTF_8), revision)
             : new Unreadable("not a JSON object, or a key in it comes twice");
-  }
-
-  private String revision(byte[] json) {
-    MessageDigest digest = sha256();
-    digest.update(moduleDigest);
-    return HexFormat.of().formatHex(digest.digest(json), 0, 8);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 
   /** Reads a whole file of at most so many bytes. */

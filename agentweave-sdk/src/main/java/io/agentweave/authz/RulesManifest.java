@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +52,7 @@ record RulesManifest(String wasm, Set<String> reads) {
     }
   }
 
-  boolean describes(byte[] module) {
-    MessageDigest digest = GrantsFile.sha256();
-    return HexFormat.of().formatHex(digest.digest(module)).equals(wasm);
+  boolean describes(RulesBytes module) {
+    return module.hash().equals(wasm);
   }
 }

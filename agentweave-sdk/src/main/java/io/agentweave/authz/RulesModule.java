@@ -32,9 +32,10 @@ final class RulesModule {
   /**
    * @throws IllegalArgumentException when it is no WebAssembly
    */
-  static RulesModule of(byte[] wasm) {
+  static RulesModule of(RulesBytes rules) {
+    byte[] wasm = rules.wasm();
     for (CompiledModule compiled : ServiceLoader.load(CompiledModule.class)) {
-      if (madeOf(compiled, wasm)) {
+      if (madeOf(compiled, rules)) {
         return new RulesModule(wasm, compiled.wasmModule(), compiled.machineFactory());
       }
     }
@@ -46,9 +47,9 @@ final class RulesModule {
     }
   }
 
-  private static boolean madeOf(CompiledModule compiled, byte[] wasm) {
+  private static boolean madeOf(CompiledModule compiled, RulesBytes rules) {
     var manifest = compiled.getClass().getResourceAsStream(MANIFEST);
-    return manifest != null && RulesManifest.read(manifest).describes(wasm);
+    return manifest != null && RulesManifest.read(manifest).describes(rules);
   }
 
   /**

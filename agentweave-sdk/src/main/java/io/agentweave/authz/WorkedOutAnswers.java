@@ -24,7 +24,7 @@ final class WorkedOutAnswers {
    * @param manifest what the module's answers depend on; when it does not say, or names more than a
    *     key holds, nothing is remembered
    */
-  WorkedOutAnswers(RulesManifest manifest, byte[] module) {
+  WorkedOutAnswers(RulesManifest manifest, RulesBytes module) {
     known =
         manifest.describes(module)
             && !manifest.reads().isEmpty()

@@ -1,6 +1,5 @@
 package io.agentweave.config;
 
-import io.agentweave.validation.Constraints;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ public final class AgentConfigFile {
    */
   public static <T extends Record> ConfigReading<T> read(
       Path file, Map<String, String> env, Class<T> service) {
-    Constraints.warmUp(); // while the file is read and parsed
     Problems problems = new Problems(file);
     Map<String, Node> sections = YamlDocument.sections(file, problems);
     if (sections == null) {
@@ -60,7 +58,6 @@ public final class AgentConfigFile {
    */
   public static ConfigReading<NoServiceSections> readAgentSections(
       Path file, Map<String, String> env) {
-    Constraints.warmUp(); // while the file is read and parsed
     Problems problems = new Problems(file);
     Map<String, Node> sections = YamlDocument.sections(file, problems);
     if (sections == null) {

@@ -34,22 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Constraints {
 
-  private static final MessageInterpolator INTERPOLATOR = new PlainMessages();
-
-  /** Most records have none, and asking the validator each time costs as much as checking. */
-  private static final ClassValue<Boolean> CONSTRAINED =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          return Lazy.validator().getConstraintsForClass(type).isBeanConstrained();
-        }
-      };
-
   private static final ClassValue<PlainConstraints> PLAIN =
       new ClassValue<>() {
         @Override
         protected PlainConstraints computeValue(Class<?> type) {
-          return PlainConstraints.of(Lazy.validator().getConstraintsForClass(type), type);
+          return PlainConstraints.of(type);
         }
       };
 
@@ -65,9 +54,12 @@ public final class Constraints {
    */
   public record Broken(String component, String inside, String rule, @Nullable Object found) {}
 
-  /** Starts the validator in the background, where the wait for the first check would hurt. */
+  /**
+   * Starts the validator, which the first call that breaks a rule would otherwise wait for. Blocks
+   * for some hundred milliseconds.
+   */
   public static void warmUp() {
-    Thread.ofPlatform().daemon().name("validator-warm-up").start(Lazy::validator);
+    Lazy.validator();
   }
 
   /** What a whole record breaks, in the order of its components. */
@@ -79,7 +71,7 @@ public final class Constraints {
 
   /** Whether it takes no validator to see that a record breaks nothing. */
   static boolean surelyHold(Record whole) {
-    return !CONSTRAINED.get(whole.getClass()) || PLAIN.get(whole.getClass()).hold(whole);
+    return PLAIN.get(whole.getClass()).hold(whole);
   }
 
   /** What one component breaks while the record can't be made. */
@@ -102,7 +94,7 @@ public final class Constraints {
             property.getConstrainedContainerElementTypes().stream()
                 .flatMap(element -> element.getConstraintDescriptors().stream()))
         .map(Rule::new)
-        .map(rule -> INTERPOLATOR.interpolate(rule.descriptor().getMessageTemplate(), rule))
+        .map(rule -> Lazy.INTERPOLATOR.interpolate(rule.descriptor().getMessageTemplate(), rule))
         .distinct()
         .sorted()
         .toList();
@@ -113,7 +105,7 @@ public final class Constraints {
    * type, such as a size of a number: otherwise each call would break on it.
    */
   static void check(Class<? extends Record> type) {
-    if (!CONSTRAINED.get(type)) {
+    if (PLAIN.get(type).known()) {
       return;
     }
     for (RecordComponent component : type.getRecordComponents()) {
@@ -237,6 +229,7 @@ public final class Constraints {
 
   /** Boots Hibernate Validator when it is first needed. */
   private static final class Lazy {
+    private static final MessageInterpolator INTERPOLATOR = new PlainMessages();
     private static final Validator VALIDATOR = boot();
 
     static Validator validator() {

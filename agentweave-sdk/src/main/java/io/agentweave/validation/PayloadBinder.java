@@ -7,7 +7,6 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.validation.ValidationException;
-import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ public final class PayloadBinder {
   private final List<Bindable> bindables = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
   private final boolean wholeOnly;
-  private final boolean constrained;
+  private final PlainConstraints constraints;
 
   /** A parameter that the payload fills. */
   private record Bindable(
@@ -58,12 +57,7 @@ public final class PayloadBinder {
     this.wholeOnly =
         bindables.size() == 1
             && parameters[bindables.getFirst().index()].getType() == Payload.class;
-    this.constrained =
-        Arrays.stream(parameters)
-            .anyMatch(
-                p ->
-                    p.getAnnotations().length > 0
-                        || p.getAnnotatedType() instanceof AnnotatedParameterizedType);
+    this.constraints = PlainConstraints.of(method);
   }
 
   /**
@@ -76,7 +70,7 @@ public final class PayloadBinder {
   public static PayloadBinder of(
       Object owner, Method method, Set<Class<?>> supplied, JsonLimits limits) {
     PayloadBinder binder = new PayloadBinder(owner, method, supplied, limits);
-    if (binder.constrained) {
+    if (!binder.constraints.known()) {
       Constraints.check(owner, method);
     }
     return binder;
@@ -107,7 +101,7 @@ public final class PayloadBinder {
     if (!read) {
       return null;
     }
-    return constrained && !violations(values, Set.of()).isEmpty()
+    return !constraints.hold(values) && !violations(values, Set.of()).isEmpty()
         ? null
         : new Binding.Bound(Arrays.asList(values), slots);
   }
@@ -191,7 +185,7 @@ public final class PayloadBinder {
     } else {
       byName(tree, values, findings, unbound);
     }
-    if (constrained && tree.isObject()) {
+    if (!constraints.askNothing() && tree.isObject()) {
       constraints(values, findings, unbound);
     }
     return findings.none()

@@ -1,6 +1,5 @@
 package io.agentweave.validation;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -9,18 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Makes records from the values of their components. */
 public final class Records {
 
-  private static final ClassValue<Constructor<?>> CANONICAL =
+  private static final ClassValue<ReflectiveCall> CANONICAL =
       new ClassValue<>() {
         @Override
-        protected Constructor<?> computeValue(Class<?> type) {
+        protected ReflectiveCall computeValue(Class<?> type) {
           Class<?>[] types =
               Arrays.stream(type.getRecordComponents())
                   .map(RecordComponent::getType)
                   .toArray(Class<?>[]::new);
           try {
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor;
+            return ReflectiveCall.of(type.getDeclaredConstructor(types));
           } catch (NoSuchMethodException e) {
             throw new AssertionError("a record has its canonical constructor: " + type, e);
           }
@@ -32,7 +29,7 @@ public final class Records {
   /** The record, or null when its own constructor refuses the values. */
   public static <T extends Record> @Nullable T make(Class<T> type, @Nullable Object[] components) {
     try {
-      return type.cast(CANONICAL.get(type).newInstance(components));
+      return type.cast(CANONICAL.get(type).call(components));
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException) {
         return null;

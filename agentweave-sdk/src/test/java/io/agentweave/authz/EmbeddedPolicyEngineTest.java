@@ -151,7 +151,7 @@ class EmbeddedPolicyEngineTest {
     try (engine) {
       // The path may be that of the rule itself.
       assertThat(
-              RulesModule.of(Files.readAllBytes(bundle.resolve("policy.wasm")))
+              RulesModule.of(new RulesBytes(Files.readAllBytes(bundle.resolve("policy.wasm"))))
                   .instance(PATH + "/decision"))
           .isNotNull();
       assertThat(engine.decide(Questions.inbound(CLI, "process_event")))
@@ -211,7 +211,7 @@ class EmbeddedPolicyEngineTest {
     Path file = bundle.resolve("grants.json");
     FileTime longAgo = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
     Files.setLastModifiedTime(file, longAgo);
-    GrantsFile grants = new GrantsFile(file, new byte[0], nanoTime::get);
+    GrantsFile grants = new GrantsFile(file, new RulesBytes(new byte[0]), nanoTime::get);
     GrantsFile.State before = grants.current();
 
     write("{\"a\": 2}");
@@ -230,7 +230,7 @@ class EmbeddedPolicyEngineTest {
     GrantsFile grants =
         new GrantsFile(
             file,
-            new byte[0],
+            new RulesBytes(new byte[0]),
             nanoTime::get,
             (path, mostBytes) -> {
               disk.acquireUninterruptibly();
@@ -263,7 +263,8 @@ class EmbeddedPolicyEngineTest {
   @Test
   void grantsThatDidNotChange_areNotLoadedAgain() throws Exception {
     write("{\"a\": 1}");
-    GrantsFile grants = new GrantsFile(bundle.resolve("grants.json"), new byte[0], nanoTime::get);
+    GrantsFile grants =
+        new GrantsFile(bundle.resolve("grants.json"), new RulesBytes(new byte[0]), nanoTime::get);
     GrantsFile.State before = grants.current();
 
     write("{\"a\": 1}");
@@ -276,8 +277,8 @@ class EmbeddedPolicyEngineTest {
   void theRevision_dependsOnModuleAndGrants() throws Exception {
     write("{\"a\": 1}");
     Path file = bundle.resolve("grants.json");
-    var one = new GrantsFile(file, new byte[] {1}, nanoTime::get).current();
-    var other = new GrantsFile(file, new byte[] {2}, nanoTime::get).current();
+    var one = new GrantsFile(file, new RulesBytes(new byte[] {1}), nanoTime::get).current();
+    var other = new GrantsFile(file, new RulesBytes(new byte[] {2}), nanoTime::get).current();
 
     assertThat(((GrantsFile.Grants) one).revision())
         .isNotEqualTo(((GrantsFile.Grants) other).revision());

@@ -26,7 +26,8 @@ class PolicySuiteTest {
 
   @Test
   void theModule_answersTheSharedSuite_inAnyOrder() throws Exception {
-    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
+    RulesModule module =
+        RulesModule.of(new RulesBytes(Files.readAllBytes(POLICIES.resolve("policy.wasm"))));
     JsonNode shipped = JSON.readTree(POLICIES.resolve("grants.json").toFile());
     List<JsonNode> cases = new ArrayList<>();
     JSON.readTree(POLICIES.resolve("suite/decisions.json").toFile()).forEach(cases::add);

@@ -18,7 +18,8 @@ class WasmPoolTest {
 
   @Test
   void anInstance_isLentToOneAtATime_andReplacedWhenItTripped() throws Exception {
-    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
+    RulesModule module =
+        RulesModule.of(new RulesBytes(Files.readAllBytes(POLICIES.resolve("policy.wasm"))));
     AtomicInteger made = new AtomicInteger();
     try (var pool =
         new WasmPool(
@@ -49,7 +50,8 @@ class WasmPoolTest {
 
   @Test
   void aSecondInstance_isMadeOnlyWhenItIsNeeded() throws Exception {
-    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
+    RulesModule module =
+        RulesModule.of(new RulesBytes(Files.readAllBytes(POLICIES.resolve("policy.wasm"))));
     AtomicInteger made = new AtomicInteger();
     try (var pool =
         new WasmPool(
@@ -72,7 +74,8 @@ class WasmPoolTest {
 
   @Test
   void aThreadThatIsInterrupted_getsNoneAndStaysInterrupted() throws Exception {
-    RulesModule module = RulesModule.of(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
+    RulesModule module =
+        RulesModule.of(new RulesBytes(Files.readAllBytes(POLICIES.resolve("policy.wasm"))));
     try (var pool = new WasmPool(1, () -> module.instance("agentweave/authz"))) {
       Thread.currentThread().interrupt();
 

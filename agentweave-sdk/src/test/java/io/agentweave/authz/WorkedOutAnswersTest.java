@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkedOutAnswersTest {
   private static final Grants GRANTS = new Grants("{}", "r1");
 
-  private byte[] module = {};
+  private RulesBytes module = new RulesBytes(new byte[0]);
   private RulesManifest manifest = new RulesManifest("", Set.of());
 
   @BeforeEach
   void read() throws Exception {
-    module = Files.readAllBytes(POLICIES.resolve("policy.wasm"));
+    module = new RulesBytes(Files.readAllBytes(POLICIES.resolve("policy.wasm")));
     manifest = RulesManifest.in(POLICIES);
   }
 

@@ -8,8 +8,8 @@ import io.agentweave.validation.QuickJson.GivesUp;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Negative;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -247,7 +247,7 @@ class QuickJsonTest {
     assertThat(quick[0]).isPositive();
   }
 
-  record Ranged(@Positive int number) {}
+  record Ranged(@Negative int number) {}
 
   record Odd(int low, int high) {
     @AssertTrue
@@ -258,10 +258,10 @@ class QuickJsonTest {
 
   @Test
   void constraintsThatAreNotKnownHere_areLeftToTheValidator() {
-    assertThat(Constraints.surelyHold(new Ranged(1))).isFalse();
+    assertThat(Constraints.surelyHold(new Ranged(-1))).isFalse();
     assertThat(Constraints.surelyHold(new Odd(1, 2))).isFalse();
-    assertThat(RecordReader.of(Ranged.class).read("{\"number\":1}".getBytes(UTF_8)))
-        .isEqualTo(new Reading.Read<>(new Ranged(1)));
+    assertThat(RecordReader.of(Ranged.class).read("{\"number\":-1}".getBytes(UTF_8)))
+        .isEqualTo(new Reading.Read<>(new Ranged(-1)));
     assertThat(RecordReader.of(Ranged.class).read("{\"number\":0}".getBytes(UTF_8)))
         .isInstanceOf(Reading.Unfit.class);
   }
