@@ -1,5 +1,6 @@
 package io.agentweave.cli;
 
+import io.agentweave.identity.IdentitySources;
 import picocli.CommandLine;
 
 /** The {@code agentweave} command. */
@@ -7,6 +8,9 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    if (args.length > 0 && RootCommand.JOINING.contains(args[0])) {
+      IdentitySources.warmUp();
+    }
     StandardOutput output = StandardOutput.ofProcess();
     Console console = Console.ofProcess(System.getenv());
     System.exit(ended(commandLine(console, args).execute(args), output, console));

@@ -3,6 +3,7 @@ package io.agentweave.cli;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,10 @@ import picocli.CommandLine.Spec;
 final class RootCommand implements Callable<Integer> {
   /** By name, in the order of the help. */
   static final Map<String, Class<?>> SUBCOMMANDS = subcommands();
+
+  /** Those that get an identity in a mesh before anything else. */
+  static final Set<String> JOINING =
+      Set.of("demo", "send", "call", "health", "ping", "card", "identity", "dlq");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

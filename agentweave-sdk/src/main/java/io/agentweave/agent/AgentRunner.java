@@ -3,8 +3,11 @@ package io.agentweave.agent;
 import io.agentweave.config.AgentConfig;
 import io.agentweave.config.AgentConfigFile;
 import io.agentweave.config.ConfigReading;
+import io.agentweave.identity.IdentitySources;
 import io.agentweave.telemetry.Logging;
+import io.agentweave.validation.Constraints;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class AgentRunner {
   private static final int CANNOT_START = 1;
   private static final int WRONG_CONFIGURATION = 2;
+
+  /** By then whoever waited for the agent has been served; only bad calls need the validator. */
+  private static final Duration STARTED = Duration.ofSeconds(5);
 
   private AgentRunner() {}
 
@@ -31,7 +37,7 @@ public final class AgentRunner {
    */
   public static <C extends Record> void main(
       String[] args, Class<C> own, Function<C, SecureAgent> agent) {
-    WarmUp.cryptography();
+    IdentitySources.warmUp();
     switch (CommandLine.read(args, System.getenv())) {
       case CommandLine.Wrong(String message) -> exit(WRONG_CONFIGURATION, message);
       case CommandLine.Run(Path file) -> {
@@ -90,13 +96,14 @@ public final class AgentRunner {
         running.spiffeId(),
         running.port(),
         (System.nanoTime() - start) / 1_000_000);
-    WarmUp.afterStart();
     waitForTheEnd();
   }
 
   /** The agent's own threads are daemons; the process lives as long as this one. */
   private static void waitForTheEnd() {
     try {
+      Thread.sleep(STARTED);
+      Constraints.warmUp();
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,14 @@ public final class IdentitySources {
   private IdentitySources() {}
 
   /**
+   * Prepares in the background what the first SVID and the first connection of a process take. For
+   * programs that go on to open a source, as early as they can.
+   */
+  public static void warmUp() {
+    CryptoWarmUp.start();
+  }
+
+  /**
    * Watches a SPIFFE Workload API, for as long as the source is open: a stream that ends is opened
    * again.
    *

@@ -56,7 +56,7 @@ public final class PipelineBench {
     long many = context.bySize(1_000L, 50_000L, 100_000L);
     PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
     long singles = context.bySize(100L, 10_000L, 20_000L);
-    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + singles);
+    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + 3 * singles);
     PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
     Results results = context.results();
     results.put("pipeline_single_events_per_s", single.eventsPerSecond());
