@@ -36,7 +36,7 @@ final class RulesModule {
     byte[] wasm = rules.wasm();
     for (CompiledModule compiled : ServiceLoader.load(CompiledModule.class)) {
       if (madeOf(compiled, rules)) {
-        return new RulesModule(wasm, compiled.wasmModule(), compiled.machineFactory());
+        return new RulesModule(wasm, moduleOf(compiled), compiled.machineFactory());
       }
     }
     try {
@@ -45,6 +45,21 @@ final class RulesModule {
     } catch (RuntimeException e) {
       throw noModule(wasm, e);
     }
+  }
+
+  /**
+   * What is left of the module beside its bytecode. The build found it valid when it compiled it,
+   * which takes a cold JVM longer than reading it.
+   */
+  private static WasmModule moduleOf(CompiledModule compiled) {
+    Class<?> type = compiled.getClass();
+    String name = type.getSimpleName() + ".meta";
+    return type.getResource(name) == null
+        ? compiled.wasmModule()
+        : Parser.builder()
+            .withValidation(false)
+            .build()
+            .parse(() -> type.getResourceAsStream(name));
   }
 
   private static boolean madeOf(CompiledModule compiled, RulesBytes rules) {
