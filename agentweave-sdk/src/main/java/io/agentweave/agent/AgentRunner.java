@@ -96,17 +96,25 @@ public final class AgentRunner {
         running.spiffeId(),
         running.port(),
         (System.nanoTime() - start) / 1_000_000);
-    waitForTheEnd();
+    waitForTheEnd(log);
   }
 
   /** The agent's own threads are daemons; the process lives as long as this one. */
-  private static void waitForTheEnd() {
+  private static void waitForTheEnd(Logger log) {
     try {
       Thread.sleep(STARTED);
-      Constraints.warmUp();
+      warmUp(log);
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void warmUp(Logger log) {
+    try {
+      Constraints.warmUp();
+    } catch (RuntimeException e) {
+      log.warn("the validator does not start: calls that break a rule will fail", e);
     }
   }
 

@@ -33,8 +33,10 @@ final class EarlyPart<T extends AutoCloseable> {
 
   /** Interrupts an opening that still goes on, and closes what came of it. */
   void end() throws Exception {
-    thread.interrupt();
-    thread.join();
+    if (!opening.isDone()) {
+      thread.interrupt();
+      thread.join();
+    }
     if (opening.state() == FutureTask.State.SUCCESS) {
       opening.resultNow().close();
     }
