@@ -55,6 +55,9 @@ final class PlainConstraints {
     for (Field field : type.getDeclaredFields()) {
       Method accessor = accessors.get(field.getName());
       if (accessor != null && !Modifier.isStatic(field.getModifiers())) {
+        if (asksMore(accessor, field)) {
+          return UNKNOWN;
+        }
         ReflectiveCall value = ReflectiveCall.of(accessor);
         if (!add(checks, value::call, field.getAnnotations(), field.getAnnotatedType())) {
           return UNKNOWN;
@@ -115,6 +118,18 @@ final class PlainConstraints {
             .anyMatch(PlainConstraints::isOfValidation)
         || Arrays.stream(type.getInterfaces())
             .anyMatch(face -> !face.getName().startsWith("java."));
+  }
+
+  /** An accessor whose name is a getter's is checked for what stands at it alone, too. */
+  private static boolean asksMore(Method accessor, Field field) {
+    return Stream.concat(
+            Arrays.stream(accessor.getAnnotations()),
+            Arrays.stream(accessor.getAnnotatedReturnType().getAnnotations()))
+        .filter(PlainRules::isConstraint)
+        .anyMatch(
+            asked ->
+                !Arrays.asList(field.getAnnotations()).contains(asked)
+                    && !Arrays.asList(field.getAnnotatedType().getAnnotations()).contains(asked));
   }
 
   private static boolean isOfValidation(Annotation annotation) {

@@ -13,6 +13,7 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -94,6 +95,9 @@ final class PlainRules {
 
   /** What is asked of the elements of a container. */
   private static Optional<Predicate<@Nullable Object>> inside(AnnotatedType type) {
+    if (type instanceof AnnotatedArrayType) {
+      return Optional.empty();
+    }
     if (!(type instanceof AnnotatedParameterizedType container)) {
       return Optional.of(ANYTHING);
     }

@@ -146,6 +146,17 @@ class PlainConstraintsTest {
     }
   }
 
+  /** A getter by its name, with a constraint that the component itself lacks. */
+  record OnAccessor(boolean isAgreed) {
+    @Override
+    @AssertTrue
+    public boolean isAgreed() {
+      return isAgreed;
+    }
+  }
+
+  record Elements(@NotBlank String[] names) {}
+
   record Grouped(@NotNull(groups = Group.class) String text) {}
 
   record Repeated(@Min(1) @Min(value = 5, groups = Group.class) int value) {}
@@ -164,6 +175,8 @@ class PlainConstraintsTest {
             Stream.of(
                 FromInterface.class,
                 Property.class,
+                OnAccessor.class,
+                Elements.class,
                 Grouped.class,
                 Repeated.class,
                 BadPattern.class,
@@ -177,6 +190,7 @@ class PlainConstraintsTest {
     assertThat(Constraints.broken(new FromInterface("a")))
         .extracting(Constraints.Broken::component)
         .containsExactly("title");
+    assertThat(Constraints.broken(new OnAccessor(false))).hasSize(1);
     assertThat(Constraints.broken(new Grouped(null))).isEmpty();
     assertThat(Constraints.broken(new Repeated(0))).hasSize(1);
   }
