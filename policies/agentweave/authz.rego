@@ -6,6 +6,7 @@
 #   policy_id      the grant that allowed the call, or whose limit refused it; else this policy
 #   rate_class     the grant's, where the call is allowed and the grant has one
 #   cacheable_for  seconds for which the permit may be reused; absent means never
+#   same_for       of a permit: which other sizes of the payload, and whether any other time, would get this very answer
 #
 # The first grant in the order of the data that allows the call is the one that answers. Where none does, the reason is
 # that of the grant that got furthest: trust domains, caller and callee, direction, action, environment, payload, hours.
@@ -26,6 +27,8 @@ policy_id := decision.policy_id
 rate_class := decision.rate_class
 
 cacheable_for := decision.cacheable_for
+
+same_for := decision.same_for
 
 decision := refusal("malformed_input", "agentweave/authz") if {
 	not request.well_formed
@@ -48,7 +51,7 @@ decision := refusal("malformed_input", "agentweave/authz") if {
 } else := refusal("no_grant", "agentweave/authz")
 
 permit(grant) := object.union_n([
-	{"allow": true, "reason": "granted", "policy_id": grant.id},
+	{"allow": true, "reason": "granted", "policy_id": grant.id, "same_for": rights.same_for},
 	object.filter(grant.limits, ["rate_class"]),
 	{"cacheable_for": seconds | seconds := rights.reusable_for(grant)},
 ])

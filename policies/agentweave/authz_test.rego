@@ -2,6 +2,7 @@ package agentweave.authz_test
 
 import data.agentweave.authz
 import data.agentweave.fixture
+import data.agentweave.types
 
 generic := "agentweave/authz"
 
@@ -87,23 +88,65 @@ test_the_first_grant_that_allows_answers if {
 		"allow": true,
 		"reason": "granted",
 		"policy_id": "b",
+		"same_for": {"payload_size": {"from": 0, "to": types.most}, "any_time": false},
 	}
 }
 
 test_a_permit_carries_rate_class_and_reuse_of_its_grant if {
 	grants := [changed({"limits": {"rate_class": "slow"}, "cacheable_for_seconds": 60})]
+	expected := {
+		"allow": true,
+		"reason": "granted",
+		"policy_id": "g",
+		"rate_class": "slow",
+		"cacheable_for": 60,
+		"same_for": {"payload_size": {"from": 0, "to": types.most}, "any_time": true},
+	}
 	authz == {
 		"allow": true,
 		"reason": "granted",
 		"policy_id": "g",
 		"rate_class": "slow",
 		"cacheable_for": 60,
-		"decision": {
-			"allow": true,
-			"reason": "granted",
-			"policy_id": "g",
-			"rate_class": "slow",
-			"cacheable_for": 60,
-		},
+		"same_for": expected.same_for,
+		"decision": expected,
 	} with input as fixture.request with data.agentweave.grants as grants
+}
+
+# Whatever the limits, the answer is the same for every size and time that it says it is the same for.
+test_the_answer_is_the_same_for_what_it_says if {
+	bounds := [{}, {"max_payload_bytes": 3}, {"max_payload_bytes": 5, "hours_utc": {"from": 8, "to": 10}}, {"weekdays": ["friday"]}]
+	every limits in [[one, two] | some one in bounds; some two in bounds] {
+		grants := [changed({"id": sprintf("g%d", [i]), "limits": limit}) | some i, limit in limits]
+		same_wherever_it_says_so(grants)
+	}
+}
+
+same_wherever_it_says_so(grants) if {
+	moments := [[size, hour] | some size in numbers.range(2, 6); some hour in [7, 8, 10]]
+	answers := [answer | some moment in moments; answer := at(moment, grants)]
+	every i, answer in answers {
+		every j, other in answers {
+			same_if_said(answer, moments[i], other, moments[j])
+		}
+	}
+}
+
+same_if_said(answer, _, _, _) if not answer.allow
+
+same_if_said(answer, _, _, moment) if moment[0] < answer.same_for.payload_size.from
+
+same_if_said(answer, _, _, moment) if moment[0] > answer.same_for.payload_size.to
+
+same_if_said(answer, asked, _, moment) if {
+	not answer.same_for.any_time
+	asked[1] != moment[1]
+}
+
+same_if_said(answer, _, other, _) if answer == other
+
+at(moment, grants) := answer if {
+	sized := fixture.put(fixture.request, "/context/payload_size", moment[0])
+	asked := fixture.put(sized, "/context/utc_hour", moment[1])
+	answer := authz.decision with input as asked with data.agentweave.grants as grants
 }

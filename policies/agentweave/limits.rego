@@ -22,13 +22,11 @@ refusal(limits) := "environment_not_allowed" if {
 	not met(object.filter(limits, ["hours_utc", "weekdays"]))
 }
 
-# look_at_the_call(limits): the limits hold the single call's size or time against something, so that a permit for one
-# call says nothing about the next.
-look_at_the_call(limits) if limits.max_payload_bytes
+# look_at_the_time(limits): the limits hold the time against something, so that a permit for one moment says nothing
+# about the next.
+look_at_the_time(limits) if limits.hours_utc
 
-look_at_the_call(limits) if limits.hours_utc
-
-look_at_the_call(limits) if limits.weekdays
+look_at_the_time(limits) if limits.weekdays
 
 # Equal to `from` is inside, equal to `to` is outside.
 hour_allowed(limits) if not limits.hours_utc

@@ -56,9 +56,8 @@ test_no_limit_exceeded_is_no_reason if {
 	not limits.refusal({"rate_class": "slow"}) with input as fixture.request
 }
 
-test_size_and_time_are_of_the_call if {
-	limits.look_at_the_call({"max_payload_bytes": 0})
-	limits.look_at_the_call({"hours_utc": {"from": 0, "to": 24}})
-	limits.look_at_the_call({"weekdays": ["friday"]})
-	not limits.look_at_the_call({"environments": ["production"], "rate_class": "slow"})
+test_what_looks_at_the_time if {
+	limits.look_at_the_time({"hours_utc": {"from": 0, "to": 24}})
+	limits.look_at_the_time({"weekdays": ["friday"]})
+	not limits.look_at_the_time({"environments": ["production"], "max_payload_bytes": 0, "rate_class": "slow"})
 }

@@ -6,19 +6,17 @@ import data.agentweave.grant
 import data.agentweave.limits
 import data.agentweave.request
 import data.agentweave.spiffe
+import data.agentweave.types
 
 # granting: the grants that allow the request. What is cheap to find out comes first: the format is looked at only in
 # grants that would allow it.
-granting := [right |
-	some right in named
-	input.direction in right.directions
-	covers_action(right)
-	limits.met(right.limits)
-	grant.well_formed_beside_names(right)
-]
+granting := [right | some right in fitting; limits.met(right.limits); grant.well_formed_beside_names(right)]
 
 # covering: those that name caller, callee, direction and action, whatever their limits say.
-covering := [right | some right in directed; covers_action(right)]
+covering := [right | some right in fitting; grant.well_formed_beside_names(right)]
+
+# fitting: the same, whether or not they keep to the format. No other grant's limits bear on the request.
+fitting := [right | some right in named; input.direction in right.directions; covers_action(right)]
 
 # directed: those that name caller, callee and direction.
 directed := [right | some right in named; input.direction in right.directions; grant.well_formed_beside_names(right)]
@@ -49,8 +47,24 @@ malformed := [position | some position, right in grants; not grant.well_formed(r
 # reusable_for(right): for how many seconds a permit may be reused, if at all.
 reusable_for(right) := seconds if {
 	seconds := right.cacheable_for_seconds
-	not limits.look_at_the_call(right.limits)
+	not limits.look_at_the_time(right.limits)
 }
+
+# same_for: the requests that get the same answer although they differ from this one, in the size of the payload or the
+# time: no limit that bears on them tells them apart. Sizes from the first to the last, and whether any time will do.
+same_for := {"payload_size": {"from": from, "to": to}, "any_time": bound_to_time == []} if {
+	from := max(array.concat([-1], [limit | some limit in size_limits; limit < input.context.payload_size])) + 1
+	to := min(array.concat([types.most], [limit | some limit in size_limits; limit >= input.context.payload_size]))
+}
+
+# size_limits: the engines write a whole number that was given with a fraction of zero differently.
+size_limits := [floor(limit) |
+	some right in fitting
+	limit := right.limits.max_payload_bytes
+	types.whole(limit)
+]
+
+bound_to_time := [right | some right in fitting; limits.look_at_the_time(right.limits)]
 
 default grants := []
 

@@ -2,6 +2,7 @@ package agentweave.rights_test
 
 import data.agentweave.fixture
 import data.agentweave.rights
+import data.agentweave.types
 
 test_grants_that_are_no_list_are_none if {
 	every value in [null, true, "all", 1, {}, {"g": fixture.grant}] {
@@ -30,8 +31,51 @@ test_a_protocol_action_is_covered_by_any_grant_for_the_callee if {
 	rights.covering == [fixture.grant] with input as asked with data.agentweave.grants as [fixture.grant]
 }
 
-test_a_permit_under_a_limit_of_the_call_is_not_reusable if {
-	not rights.reusable_for({"limits": {"max_payload_bytes": 1}, "cacheable_for_seconds": 60})
+test_a_permit_under_a_limit_of_time_is_not_reusable if {
+	not rights.reusable_for({"limits": {"hours_utc": {"from": 0, "to": 24}}, "cacheable_for_seconds": 60})
+	not rights.reusable_for({"limits": {"weekdays": ["friday"]}, "cacheable_for_seconds": 60})
 	not rights.reusable_for({"limits": {}})
-	rights.reusable_for({"limits": {"rate_class": "slow"}, "cacheable_for_seconds": 60}) == 60
+	rights.reusable_for({"limits": {"max_payload_bytes": 1, "rate_class": "slow"}, "cacheable_for_seconds": 60}) == 60
+}
+
+same_for(size, changes) := others if {
+	asked := fixture.put(fixture.request, "/context/payload_size", size)
+	some_grants := [object.union(fixture.grant, change) | some change in changes]
+	others := rights.same_for with input as asked with data.agentweave.grants as some_grants
+}
+
+test_without_a_limit_all_sizes_and_times_are_the_same if {
+	same_for(512, [{}]) == {"payload_size": {"from": 0, "to": types.most}, "any_time": true}
+}
+
+test_sizes_are_told_apart_by_every_limit_that_bears_on_them if {
+	two := [{"limits": {"max_payload_bytes": 10}}, {"limits": {"max_payload_bytes": 20}}]
+	ranges := [range.payload_size | some size in [0, 10, 11, 20, 21, types.most]; range := same_for(size, two)]
+	ranges == [
+		{"from": 0, "to": 10},
+		{"from": 0, "to": 10},
+		{"from": 11, "to": 20},
+		{"from": 11, "to": 20},
+		{"from": 21, "to": types.most},
+		{"from": 21, "to": types.most},
+	]
+}
+
+test_limits_of_grants_for_others_tell_nothing_apart if {
+	limits := {"max_payload_bytes": 10, "weekdays": ["friday"]}
+	every other in [{"callee": fixture.storage}, {"capabilities": ["store_event"]}, {"directions": ["outbound"]}] {
+		same_for(512, [{}, object.union(other, {"limits": limits})]) == same_for(512, [{}])
+	}
+}
+
+test_a_limit_of_time_in_any_grant_that_bears_tells_times_apart if {
+	every limit in [{"hours_utc": {"from": 0, "to": 24}}, {"weekdays": ["friday"]}] {
+		same_for(512, [{}, {"limits": limit}]).any_time == false
+	}
+}
+
+test_a_limit_that_is_no_size_is_passed_over if {
+	every value in [null, true, "10", 10.5, -1, [10]] {
+		same_for(512, [{}, {"limits": {"max_payload_bytes": value}}]) == same_for(512, [{}])
+	}
 }

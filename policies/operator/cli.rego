@@ -15,4 +15,6 @@ rate_class := decision.rate_class
 
 cacheable_for := decision.cacheable_for
 
+same_for := decision.same_for
+
 decision := entrypoint.decision("/operator/cli", "operator/authz/cli")

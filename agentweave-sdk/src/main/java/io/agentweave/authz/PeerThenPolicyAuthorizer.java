@@ -40,14 +40,13 @@ final class PeerThenPolicyAuthorizer implements Authorizer {
   }
 
   private Decision decide(PolicyInput input, String peerSvidSerial) {
-    ReuseKey key = ReuseKey.of(input, peerSvidSerial);
-    Optional<Permit> earlier = permits.find(key, engine::revision);
+    Optional<Permit> earlier = permits.find(input, peerSvidSerial, engine::revision);
     if (earlier.isPresent()) {
       return earlier.get();
     }
     Decision decision = engine.decide(input);
     if (decision instanceof Permit permit) {
-      permits.keep(key, permit);
+      permits.keep(input, peerSvidSerial, permit);
     }
     return decision;
   }

@@ -14,8 +14,19 @@ public final class Permit implements Decision {
   private final String policyId;
   private final @Nullable String rateClass;
   private final Duration reusableFor;
+  private final @Nullable SameFor sameFor;
   private final boolean reused;
   private final @Nullable Decision overruled;
+
+  /** A fresh permit from policy, which says of no other question that it would permit it. */
+  Permit(
+      String id,
+      String revision,
+      String policyId,
+      @Nullable String rateClass,
+      Duration reusableFor) {
+    this(id, revision, policyId, rateClass, reusableFor, null);
+  }
 
   /** A fresh permit from policy. */
   Permit(
@@ -23,8 +34,9 @@ public final class Permit implements Decision {
       String revision,
       String policyId,
       @Nullable String rateClass,
-      Duration reusableFor) {
-    this(id, revision, policyId, rateClass, reusableFor, false, null);
+      Duration reusableFor,
+      @Nullable SameFor sameFor) {
+    this(id, revision, policyId, rateClass, reusableFor, sameFor, false, null);
   }
 
   private Permit(
@@ -33,6 +45,7 @@ public final class Permit implements Decision {
       String policyId,
       @Nullable String rateClass,
       Duration reusableFor,
+      @Nullable SameFor sameFor,
       boolean reused,
       @Nullable Decision overruled) {
     this.id = id;
@@ -40,20 +53,26 @@ public final class Permit implements Decision {
     this.policyId = policyId;
     this.rateClass = rateClass;
     this.reusableFor = reusableFor;
+    this.sameFor = sameFor;
     this.reused = reused;
     this.overruled = overruled;
   }
 
   /** The same permit, used once more under another id. */
   Permit reusedAs(String newId) {
-    return new Permit(newId, revision, policyId, rateClass, reusableFor, true, null);
+    return new Permit(newId, revision, policyId, rateClass, reusableFor, sameFor, true, null);
+  }
+
+  /** The permit of another call on the same terms. */
+  Permit freshAs(String newId) {
+    return new Permit(newId, revision, policyId, rateClass, reusableFor, sameFor, false, null);
   }
 
   /** A shadow permit, which keeps the id of the refusal. Only log-only mode makes one. */
   static Permit inSpiteOf(Decision refusal) {
     String policyId = refusal instanceof Denied denied ? denied.policyId() : "";
     return new Permit(
-        refusal.id(), refusal.revision(), policyId, null, Duration.ZERO, false, refusal);
+        refusal.id(), refusal.revision(), policyId, null, Duration.ZERO, null, false, refusal);
   }
 
   @Override
@@ -85,6 +104,11 @@ public final class Permit implements Decision {
   /** How long the policy lets this answer be used again; zero unless it said so itself. */
   public Duration reusableFor() {
     return reusableFor;
+  }
+
+  /** The questions that this permit would be the answer to as well; null for no other. */
+  @Nullable SameFor sameFor() {
+    return sameFor;
   }
 
   @Override

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  * What a policy's result means, the same for every engine.
  *
  * <p>A result is a boolean, or an object with a boolean {@code allow} and, if it likes, {@code
- * reason}, {@code policy_id}, {@code rate_class} (strings) and {@code cacheable_for} (seconds).
- * Other fields are left alone. No result, or no {@code allow} in it, is how rules say no without
- * saying anything: {@code undefined}. Anything else makes no sense, and nobody has decided.
+ * reason}, {@code policy_id}, {@code rate_class} (strings), {@code cacheable_for} (seconds) and
+ * {@code same_for} ({@code payload_size} with whole numbers {@code from} and {@code to}, and {@code
+ * any_time}, a boolean). Other fields are left alone. No result, or no {@code allow} in it, is how
+ * rules say no without saying anything: {@code undefined}. Anything else makes no sense, and nobody
+ * has decided.
  */
 final class PolicyAnswer {
   private static final JsonMapper JSON =
@@ -84,6 +86,13 @@ final class PolicyAnswer {
     if (seconds != null && !isDuration(seconds)) {
       return wrongType(id, "cacheable_for is not a number of seconds from 0 up");
     }
+    JsonNode others = result.get("same_for");
+    if (others != null && !isSameFor(others)) {
+      return wrongType(
+          id,
+          "same_for is not an object of payload_size, which has whole numbers from and to, and"
+              + " any_time, a boolean");
+    }
     String policyId = text(result, "policy_id", "");
     if (!allow.booleanValue()) {
       return new Denied(id, revision, policyId, text(result, "reason", "denied"));
@@ -94,7 +103,8 @@ final class PolicyAnswer {
         revision,
         policyId,
         rateClass == null ? null : rateClass.textValue(),
-        seconds == null ? Duration.ZERO : duration(seconds));
+        seconds == null ? Duration.ZERO : duration(seconds),
+        others == null ? null : sameFor(others));
   }
 
   private static Decision undefined(String id, String revision) {
@@ -108,6 +118,23 @@ final class PolicyAnswer {
   private static String text(JsonNode object, String field, String otherwise) {
     JsonNode value = object.get(field);
     return value == null ? otherwise : value.textValue();
+  }
+
+  private static boolean isSameFor(JsonNode others) {
+    JsonNode size = others.path("payload_size");
+    return size.path("from").canConvertToExactIntegral()
+        && size.path("from").canConvertToLong()
+        && size.path("to").canConvertToExactIntegral()
+        && size.path("to").canConvertToLong()
+        && others.path("any_time").isBoolean();
+  }
+
+  private static SameFor sameFor(JsonNode others) {
+    JsonNode size = others.path("payload_size");
+    return new SameFor(
+        size.path("from").longValue(),
+        size.path("to").longValue(),
+        others.path("any_time").booleanValue());
   }
 
   private static boolean isDuration(JsonNode seconds) {

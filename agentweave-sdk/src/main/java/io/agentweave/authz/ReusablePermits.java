@@ -1,8 +1,5 @@
 package io.agentweave.authz;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,18 +9,10 @@ import java.util.function.Supplier;
  * under the revision that gave it. Refusals are never kept.
  */
 final class ReusablePermits {
-  private static final int MAX_PERMITS = 10_000;
-
-  private final Cache<ReuseKey, Permit> permits;
+  private final KnownAnswers<Permit> permits;
 
   ReusablePermits(LongSupplier nanoTime) {
-    permits =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_PERMITS)
-            .expireAfter(Expiry.<ReuseKey, Permit>writing((key, permit) -> permit.reusableFor()))
-            .ticker(nanoTime::getAsLong)
-            .executor(Runnable::run)
-            .build();
+    permits = new KnownAnswers<>(Permit::reusableFor, Permit::sameFor, nanoTime);
   }
 
   /**
@@ -31,21 +20,21 @@ final class ReusablePermits {
    *
    * @param revision asked only when there is one; empty means that nobody knows, so no reuse
    */
-  Optional<Permit> find(ReuseKey key, Supplier<String> revision) {
-    Permit earlier = permits.getIfPresent(key);
+  Optional<Permit> find(PolicyInput input, String peerSvidSerial, Supplier<String> revision) {
+    Permit earlier = permits.find(input, peerSvidSerial);
     if (earlier == null) {
       return Optional.empty();
     }
     if (!earlier.revision().equals(revision.get())) {
-      permits.invalidate(key);
+      permits.forget(input, peerSvidSerial);
       return Optional.empty();
     }
     return Optional.of(earlier.reusedAs(DecisionId.next()));
   }
 
-  void keep(ReuseKey key, Permit permit) {
+  void keep(PolicyInput input, String peerSvidSerial, Permit permit) {
     if (!permit.revision().isEmpty() && permit.reusableFor().isPositive()) {
-      permits.put(key, permit);
+      permits.keep(input, peerSvidSerial, permit);
     }
   }
 }

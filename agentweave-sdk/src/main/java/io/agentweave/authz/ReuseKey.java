@@ -3,15 +3,17 @@ package io.agentweave.authz;
 import io.agentweave.call.Call;
 import io.agentweave.call.Direction;
 import io.agentweave.identity.SpiffeId;
-import java.time.DayOfWeek;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that policy may have looked at, so that a permit is reused for no other question: the whole
+ * All that policy may have looked at, so that an answer is given to no other question: the whole
  * policy input but its request id, deadline and exact time, and the SVID that proved the peer.
  *
- * <p>The payload's size is part of it: grants limit it.
+ * <p>The payload's size and the hour are part of it, since grants limit them, but in a key {@link
+ * #ofAnySizeAndTime}.
+ *
+ * @param hourOfWeek hours since the beginning of a Thursday, UTC
  */
 record ReuseKey(
     Direction direction,
@@ -22,15 +24,12 @@ record ReuseKey(
     @Nullable String taskId,
     int payloadSize,
     String environment,
-    int utcHour,
-    DayOfWeek utcWeekday,
+    int hourOfWeek,
     String peerSvidSerial) {
 
   private static final long SECONDS_OF_AN_HOUR = 3_600;
-  private static final long HOURS_OF_A_DAY = 24;
-
-  /** 1970-01-01. */
-  private static final DayOfWeek DAY_ZERO = DayOfWeek.THURSDAY;
+  private static final long HOURS_OF_A_WEEK = 7 * 24;
+  private static final int ANY = -1;
 
   /** The members of the input document that two equal keys agree in. */
   static final Set<String> MEMBERS =
@@ -50,8 +49,17 @@ record ReuseKey(
           "input.context.rpc");
 
   static ReuseKey of(PolicyInput input, String peerSvidSerial) {
+    return of(input, peerSvidSerial, input.call().payload().size(), hourOfWeek(input));
+  }
+
+  /** What all questions have in common that differ from this one in size and time only. */
+  static ReuseKey ofAnySizeAndTime(PolicyInput input, String peerSvidSerial) {
+    return of(input, peerSvidSerial, ANY, ANY);
+  }
+
+  private static ReuseKey of(
+      PolicyInput input, String peerSvidSerial, int payloadSize, int hourOfWeek) {
     Call call = input.call();
-    long hours = Math.floorDiv(input.timestamp().getEpochSecond(), SECONDS_OF_AN_HOUR);
     return new ReuseKey(
         call.direction(),
         input.caller(),
@@ -59,10 +67,15 @@ record ReuseKey(
         call.rpc(),
         call.action(),
         call.taskId(),
-        call.payload().size(),
+        payloadSize,
         input.environment(),
-        (int) Math.floorMod(hours, HOURS_OF_A_DAY),
-        DAY_ZERO.plus(Math.floorDiv(hours, HOURS_OF_A_DAY)),
+        hourOfWeek,
         peerSvidSerial);
+  }
+
+  /** Equal for two times of the same hour and weekday; 1970-01-01 was a Thursday. */
+  static int hourOfWeek(PolicyInput input) {
+    long hours = Math.floorDiv(input.timestamp().getEpochSecond(), SECONDS_OF_AN_HOUR);
+    return (int) Math.floorMod(hours, HOURS_OF_A_WEEK);
   }
 }

@@ -1,24 +1,26 @@
 package io.agentweave.authz;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agentweave.authz.GrantsFile.Grants;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers of the embedded rules, for questions that agree in all that the rules can read.
  *
  * <p>The rules are a function of input and grants, with no clock and no network. Where OPA's
  * analysis says that they read nothing but what {@link ReuseKey} holds, two questions with equal
- * keys under the same grants have the same answer, and it is worked out once. Nobody's permit is
- * used again: each call gets a decision of its own, by the grants of its moment.
+ * keys under the same grants have the same answer, and so have those that a permit says it is the
+ * {@linkplain SameFor same for}; it is worked out once. Nobody's permit is used again: each call
+ * gets a decision of its own, by the grants of its moment.
  */
 final class WorkedOutAnswers {
-  private static final int MAX_ANSWERS = 10_000;
+  /** Equal questions under equal grants have equal answers for ever. */
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final boolean known;
-  private final Cache<ReuseKey, Answer> answers =
-      Caffeine.newBuilder().maximumSize(MAX_ANSWERS).executor(Runnable::run).build();
+  private final KnownAnswers<Answer> answers =
+      new KnownAnswers<>(answer -> FOR_EVER, Answer::sameFor, System::nanoTime);
 
   /**
    * @param manifest what the module's answers depend on; when it does not say, or names more than a
@@ -36,7 +38,7 @@ final class WorkedOutAnswers {
     if (!known) {
       return Optional.empty();
     }
-    Answer answer = answers.getIfPresent(ReuseKey.of(input, ""));
+    Answer answer = answers.find(input, "");
     return answer == null || !answer.grants.equals(grants)
         ? Optional.empty()
         : Optional.of(again(answer.decision));
@@ -45,9 +47,7 @@ final class WorkedOutAnswers {
   private static Decision again(Decision decision) {
     String id = DecisionId.next();
     return switch (decision) {
-      case Permit permit ->
-          new Permit(
-              id, permit.revision(), permit.policyId(), permit.rateClass(), permit.reusableFor());
+      case Permit permit -> permit.freshAs(id);
       case Denied denied -> new Denied(id, denied.revision(), denied.policyId(), denied.reason());
       case Unavailable unavailable -> throw new AssertionError("never kept");
     };
@@ -55,9 +55,13 @@ final class WorkedOutAnswers {
 
   void keep(PolicyInput input, Grants grants, Decision decision) {
     if (known && !(decision instanceof Unavailable)) {
-      answers.put(ReuseKey.of(input, ""), new Answer(grants, decision));
+      answers.keep(input, "", new Answer(grants, decision));
     }
   }
 
-  private record Answer(Grants grants, Decision decision) {}
+  private record Answer(Grants grants, Decision decision) {
+    @Nullable SameFor sameFor() {
+      return decision instanceof Permit permit ? permit.sameFor() : null;
+    }
+  }
 }

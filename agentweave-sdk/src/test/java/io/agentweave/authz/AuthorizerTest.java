@@ -5,6 +5,7 @@ import static io.agentweave.authz.Questions.INGESTER;
 import static io.agentweave.authz.Questions.PROCESSOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.agentweave.call.Payload;
 import io.agentweave.identity.PeerIdentity;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +32,7 @@ class AuthorizerTest {
   /** Permits everything, for as long and under whatever revision a test says. */
   private static final class ScriptedEngine implements PolicyEngine {
     private Duration reusableFor = Duration.ofSeconds(60);
+    private @Nullable SameFor sameFor;
     private String revision = "r1";
     private String answering = "";
     private int asked;
@@ -42,7 +45,7 @@ class AuthorizerTest {
       return switch (answering) {
         case "denied" -> new Denied(id, revision, "p", "no_grant");
         case "unavailable" -> new Unavailable(id, "timeout", "");
-        default -> new Permit(id, revision, "g", "pipeline", reusableFor);
+        default -> new Permit(id, revision, "g", "pipeline", reusableFor, sameFor);
       };
     }
 
@@ -224,6 +227,90 @@ class AuthorizerTest {
     engine.answering = "denied";
 
     assertThat(authorizer.inbound(other, PEER, ANY)).isInstanceOf(Denied.class);
+  }
+
+  /** Two bytes; the size that a question has if a test says nothing else. */
+  private static PolicyInput ofSize(int bytes) {
+    return Questions.with(
+        Questions.granted(), Payload.ofJson("{" + " ".repeat(bytes - 2) + "}"), null);
+  }
+
+  private boolean reused(PolicyInput question) {
+    return authorizer.inbound(question, PEER, ANY).reused();
+  }
+
+  @Test
+  void aPermitThatIsTheSameForOtherSizes_isReusedForThese_andNoOther() {
+    engine.sameFor = new SameFor(2, 10, true);
+    assertThat(reused(ofSize(5))).isFalse();
+
+    assertThat(reused(ofSize(2))).isTrue();
+    assertThat(reused(ofSize(10))).isTrue();
+    engine.sameFor = new SameFor(11, 20, true);
+    assertThat(reused(ofSize(11))).isFalse();
+    assertThat(reused(ofSize(20))).isTrue();
+    assertThat(reused(ofSize(5))).as("its own question").isTrue();
+    assertThat(reused(ofSize(21))).isFalse();
+  }
+
+  @Test
+  void aPermitThatIsTheSameAtAnyTime_isReusedAtAnother_andElseNot() {
+    PolicyInput later = Questions.at(ofSize(2), Instant.parse("2026-11-21T10:30:00Z"));
+    engine.sameFor = new SameFor(0, 10, false);
+    assertThat(reused(ofSize(2))).isFalse();
+    assertThat(reused(ofSize(3))).isTrue();
+    assertThat(reused(later)).isFalse();
+
+    engine.sameFor = new SameFor(0, 10, true);
+    assertThat(reused(Questions.inbound(INGESTER, "other"))).isFalse();
+    assertThat(reused(Questions.at(Questions.inbound(INGESTER, "other"), later.timestamp())))
+        .isTrue();
+  }
+
+  @Test
+  void aPermitThatIsTheSameForOthers_isForNoOtherQuestionAllTheSame() {
+    engine.sameFor = new SameFor(0, Long.MAX_VALUE, true);
+    inbound();
+    engine.answering = "denied";
+
+    assertThat(questionsThatDifferInOneThing())
+        .filteredOn(other -> authorizer.inbound(other, PEER, ANY) instanceof Permit)
+        .as("but for size and time")
+        .extracting(other -> other.call().payload().size(), PolicyInput::timestamp)
+        .containsExactlyInAnyOrder(
+            tuple(3, Questions.granted().timestamp()),
+            tuple(2, Questions.granted().timestamp().plus(Duration.ofHours(1))),
+            tuple(2, Instant.parse("2026-11-21T09:30:00Z")));
+    assertThat(authorizer.inbound(ofSize(2), ProvenPeers.peer(INGESTER, "0b"), ANY))
+        .as("nor for another SVID")
+        .isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void aPermitThatIsTheSameForOthers_endsWithItsTimeAndItsRevision() {
+    engine.sameFor = new SameFor(0, 100, true);
+    inbound();
+    nanoTime.addAndGet(Duration.ofSeconds(60).toNanos());
+    assertThat(reused(ofSize(3))).isFalse();
+
+    engine.revision = "r2";
+    engine.answering = "denied";
+    assertThat(authorizer.inbound(ofSize(4), PEER, ANY)).isInstanceOf(Denied.class);
+
+    engine.revision = "r1";
+    assertThat(authorizer.inbound(ofSize(5), PEER, ANY))
+        .as("nor does it come back with it")
+        .isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void aPermitThatIsTheSameForOthers_isReusedForThemOnlyWherePolicyLetsItBeReused() {
+    engine.sameFor = new SameFor(0, 100, true);
+    engine.reusableFor = Duration.ZERO;
+    inbound();
+
+    assertThat(reused(ofSize(3))).isFalse();
+    assertThat(engine.asked).isEqualTo(2);
   }
 
   @Test

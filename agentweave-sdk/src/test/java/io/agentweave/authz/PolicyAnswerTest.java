@@ -51,7 +51,20 @@ class PolicyAnswerTest {
         "{\"allow\": true, \"cacheable_for\": \"60\"}",
         "{\"allow\": true, \"cacheable_for\": true}",
         "{\"allow\": true, \"cacheable_for\": null}",
-        "{\"allow\": true, \"cacheable_for\": 1e400}"
+        "{\"allow\": true, \"cacheable_for\": 1e400}",
+        "{\"allow\": true, \"same_for\": null}",
+        "{\"allow\": true, \"same_for\": {}}",
+        "{\"allow\": true, \"same_for\": {\"any_time\": true}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"from\": 0, \"to\": 1}}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"to\": 1}, \"any_time\": true}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"from\": 0, \"to\": 1.5},"
+            + " \"any_time\": true}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"from\": 0, \"to\": 1e30},"
+            + " \"any_time\": true}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"from\": \"0\", \"to\": 1},"
+            + " \"any_time\": true}}",
+        "{\"allow\": true, \"same_for\": {\"payload_size\": {\"from\": 0, \"to\": 1}, \"any_time\":"
+            + " 1}}"
       })
   void aResultOfAWrongType_isUnavailable(String result) {
     assertThat(read(result))
@@ -130,6 +143,20 @@ class PolicyAnswerTest {
               assertThat(permit.rateClass()).isEqualTo("pipeline");
               assertThat(permit.reusableFor()).isEqualTo(Duration.ofMillis(1500));
             });
+  }
+
+  @Test
+  void aPermit_saysForWhatElseItIsTheAnswer() {
+    assertThat(
+            read(
+                """
+                {"allow": true,
+                 "same_for": {"payload_size": {"from": 11, "to": 20.0}, "any_time": false}}
+                """))
+        .isInstanceOfSatisfying(
+            Permit.class, p -> assertThat(p.sameFor()).isEqualTo(new SameFor(11, 20, false)));
+    assertThat(read("{\"allow\": true}"))
+        .isInstanceOfSatisfying(Permit.class, p -> assertThat(p.sameFor()).isNull());
   }
 
   @Test

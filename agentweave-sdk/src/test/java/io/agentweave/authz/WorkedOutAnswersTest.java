@@ -79,6 +79,25 @@ class WorkedOutAnswersTest {
   }
 
   @Test
+  void aPermit_isTheAnswerForSizesAndTimesThatItSaysItIsTheSameFor() {
+    var answers = new WorkedOutAnswers(manifest, module);
+    PolicyInput granted = Questions.granted();
+    PolicyInput larger = Questions.with(granted, Payload.ofJson("{\"a\":1}"), null);
+    PolicyInput tooLarge = Questions.with(granted, Payload.ofJson("{\"a\":10}"), null);
+    PolicyInput tomorrow = Questions.at(larger, granted.timestamp().plus(Duration.ofDays(1)));
+    answers.keep(
+        granted,
+        GRANTS,
+        new Permit("id-1", "r1", "g", "pipeline", Duration.ZERO, new SameFor(0, 7, true)));
+
+    assertThat(answers.find(larger, GRANTS)).isPresent();
+    assertThat(answers.find(tomorrow, GRANTS)).isPresent();
+    assertThat(answers.find(tooLarge, GRANTS)).isEmpty();
+    assertThat(answers.find(Questions.in(larger, "staging"), GRANTS)).isEmpty();
+    assertThat(answers.find(larger, new Grants("{ }", "r1"))).isEmpty();
+  }
+
+  @Test
   void otherGrants_withTheSameRevisionEven_getNone() {
     var answers = new WorkedOutAnswers(manifest, module);
     answers.keep(Questions.granted(), GRANTS, permit());

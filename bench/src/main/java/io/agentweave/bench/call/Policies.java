@@ -32,12 +32,9 @@ final class Policies {
             .put("callee", Secured.SERVER.toString());
     grant.putArray("capabilities").add(Secured.CAPABILITY);
     grant.putArray("directions").add("inbound").add("outbound");
+    grant.putObject("limits").put("max_payload_bytes", 4_194_304).put("rate_class", "pipeline");
     if (reusable) {
-      // What looks at the call, such as the size of its payload, can't be decided once for many.
-      grant.putObject("limits").put("rate_class", "pipeline");
       grant.put("cacheable_for_seconds", 5);
-    } else {
-      grant.putObject("limits").put("max_payload_bytes", 4_194_304).put("rate_class", "pipeline");
     }
     Files.write(to.resolve("grants.json"), Json.write(tree));
   }
