@@ -59,12 +59,12 @@ record Target(String what, String key, boolean least, double limit, String unit)
         atLeast("pipeline in batches, to durable rows", "pipeline_mb_per_s", 11.6, "MB/s"),
         atMost("the same: event to row, p99", "event_to_row_p99_s", 1, "s"),
         atMost(
-            "the same: cost of an event among 10⁵ against 10⁴",
+            "the same: processor time of an event among 10⁵ against 10⁴",
             "pipeline_cost_per_event_1e5_vs_1e4",
             1.1,
             "×"),
         atMost(
-            "the same: cost of an event among 10⁶ against 10⁵",
+            "the same: processor time of an event among 10⁶ against 10⁵",
             "pipeline_cost_per_event_1e6_vs_1e5",
             1.1,
             "×"),

@@ -4,16 +4,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,16 +22,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Finds traces in the files of a {@link TraceStore}; needs no running store.
  *
- * <p>Records are looked through as bytes and decoded only when what is looked for occurs in them:
- * some 100 MiB in well under a second, so that no index has to be kept.
+ * <p>Records are looked through as bytes, once or twice, and decoded only when what is looked for
+ * occurs in them: some 100 MiB in well under a second, so that no index has to be kept.
  */
 public final class TraceFiles {
   private static final String SUFFIX = ".spans";
+
+  /** Field 1 of a span, bytes, in the protobuf encoding. */
+  private static final byte TRACE_ID_TAG = 0x0a;
 
   private final Path folder;
 
@@ -55,27 +60,32 @@ public final class TraceFiles {
         return List.of(trace.get());
       }
     }
-    Set<String> ids = new LinkedHashSet<>();
+    Map<String, Instant> latest = new HashMap<>();
     byte[] wanted = value.getBytes(StandardCharsets.UTF_8);
     eachSpan(
         record -> contains(record, wanted),
         span -> {
           if (span.attributes().containsValue(value)) {
-            ids.add(span.traceId());
+            latest.merge(span.traceId(), span.start(), (a, b) -> a.isAfter(b) ? a : b);
           }
         });
-    return findAll(ids).values().stream()
+    Set<String> newest =
+        latest.entrySet().stream()
+            .sorted(Map.Entry.<String, Instant>comparingByValue().reversed())
+            .limit(limit)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet());
+    return findAll(newest).values().stream()
         .sorted(Comparator.comparing((Trace trace) -> trace.spans().getFirst().start()).reversed())
-        .limit(limit)
         .toList();
   }
 
   private Map<String, Trace> findAll(Set<String> ids) {
-    List<byte[]> wanted =
-        ids.stream().filter(id -> isHex(id, 32)).map(HexFormat.of()::parseHex).toList();
+    Set<IdBytes> wanted =
+        ids.stream().filter(id -> isHex(id, 32)).map(IdBytes::parse).collect(Collectors.toSet());
     Map<String, Map<String, Span>> spans = new LinkedHashMap<>();
     eachSpan(
-        record -> wanted.stream().anyMatch(id -> contains(record, id)),
+        record -> hasSpanOf(record, wanted),
         span -> {
           if (ids.contains(span.traceId())) {
             // An exporter that got no answer sends the same spans again.
@@ -131,6 +141,29 @@ public final class TraceFiles {
 
   private static boolean isHex(String text, int digits) {
     return text.length() == digits && text.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+  }
+
+  /** Whether some span in an encoded record may belong to one of these traces. */
+  private static boolean hasSpanOf(byte[] record, Set<IdBytes> wanted) {
+    ByteBuffer bytes = ByteBuffer.wrap(record);
+    for (int i = 0; i + 1 + IdBytes.LENGTH < record.length; i++) {
+      if (record[i] == TRACE_ID_TAG
+          && record[i + 1] == IdBytes.LENGTH
+          && wanted.contains(new IdBytes(bytes.getLong(i + 2), bytes.getLong(i + 10)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A trace id as it stands in a record. */
+  private record IdBytes(long first, long second) {
+    private static final int LENGTH = 16;
+
+    static IdBytes parse(String hex) {
+      return new IdBytes(
+          Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
+    }
   }
 
   private static boolean contains(byte[] text, byte[] wanted) {

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,21 @@ final class TraceStoreTest {
       assertThat(store.files().search(traceId, 10)).hasSize(1);
       assertThat(store.received()).isEqualTo(4);
       assertThat(store.dropped()).isZero();
+    }
+  }
+
+  @Test
+  void ofManyTracesThatSayTheSame_theNewestAreFound_whole() throws Exception {
+    try (TraceStore store = TraceStore.start(folder, 0)) {
+      List<String> sent = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        sent.add(send(store, "evt-1"));
+      }
+
+      List<Trace> found = store.files().search("evt-1", 2);
+
+      assertThat(found).extracting(Trace::id).containsExactly(sent.get(5), sent.get(4));
+      assertThat(found).allSatisfy(trace -> assertThat(trace.spans()).hasSize(2));
     }
   }
 

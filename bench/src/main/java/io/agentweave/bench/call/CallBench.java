@@ -9,83 +9,125 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Predicate;
 
-/** Measures variants round by round, so that whatever disturbs the machine disturbs them all. */
+/**
+ * Measures variants round by round, so that whatever disturbs the machine disturbs them all. Raw
+ * gRPC and the secured agents go through every stage beside the others.
+ */
 public final class CallBench implements AutoCloseable {
   static final int MANY = 64;
   private static final List<Variant> PROFILED = List.of(Variant.EMBEDDED, Variant.RAW_VIRTUAL);
   private static final List<Variant> SMOKED =
       List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX, Variant.RUNG_METRICS);
-  private static final List<Variant> OPEN =
-      List.of(Variant.RAW_VIRTUAL, Variant.RAW_DEFAULT, Variant.EMBEDDED);
+
+  /**
+   * Variants by the processes that they share, the first of each the one that warms them up. These
+   * are the ones that all others are held against.
+   */
+  private static final List<List<Variant>> MAIN =
+      List.of(
+          List.of(Variant.RAW_VIRTUAL), List.of(Variant.RAW_DEFAULT), List.of(Variant.EMBEDDED));
+
+  private static final List<List<Variant>> OTHERS =
+      List.of(
+          List.of(Variant.RAW_PLAINTEXT),
+          List.of(Variant.RAW_DIRECT),
+          List.of(Variant.EVERY_SPAN, Variant.OPA_REUSED, Variant.OPA_UNIX, Variant.OPA_HTTP));
+
+  private static final List<List<Variant>> RUNGS =
+      List.of(
+          List.of(
+              Variant.RUNG_METRICS,
+              Variant.RUNG_AUDIT,
+              Variant.RUNG_POLICY,
+              Variant.RUNG_BINDING,
+              Variant.RUNG_CHAIN));
 
   private final Context context;
   private final Surroundings surroundings;
   private final List<Pair> pairs = new ArrayList<>();
   private final List<CallRun> runs = new ArrayList<>();
   private final List<Double> spins = new ArrayList<>();
+  private int round;
 
   private CallBench(Context context) throws IOException, InterruptedException {
     this.context = context;
     surroundings = new Surroundings(context.root(), context.folder(), context.opa());
   }
 
-  /** Every variant under closed load, some of them at a fixed rate, and the ladder among them. */
+  /** Every variant under closed load, some of them at a fixed rate, and the ladder. */
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
-      bench.warmUp(
-          Arrays.stream(Variant.values())
-              .filter(variant -> !variant.asksOpa() || context.opa() != null)
-              .filter(variant -> context.bySize(SMOKED.contains(variant), true, true))
-              .toList());
-      bench.closed(context.bySize(1, 3, 5));
+      bench.start(MAIN, context.bySize(500L, 30_000L, 36_000L));
+      bench.closed(context.bySize(1, 3, 5), List.of(1, MANY));
       bench.open();
       bench.profile();
+      bench.start(OTHERS, context.bySize(500L, 15_000L, 25_000L));
+      bench.closed(context.bySize(1, 2, 2), List.of(1, MANY));
+      bench.endAllBut(MAIN);
+      int before = bench.runs.size();
+      bench.start(RUNGS, context.bySize(500L, 15_000L, 25_000L));
+      bench.closed(context.bySize(1, 2, 3), List.of(MANY));
       bench.keep(
-          bench.table(variant -> variant.kind() != Variant.Kind.RUNG),
-          bench.table(Variant.ladder()::contains));
+          new CallTable(
+              bench.runs.stream()
+                  .filter(run -> Variant.of(run.variant()).kind() != Variant.Kind.RUNG)
+                  .toList()),
+          new CallTable(
+              bench.runs.subList(before, bench.runs.size()).stream()
+                  .filter(run -> Variant.ladder().contains(Variant.of(run.variant())))
+                  .toList()));
     }
   }
 
-  private CallTable table(Predicate<Variant> wanted) {
-    return new CallTable(
-        runs.stream().filter(run -> wanted.test(Variant.of(run.variant()))).toList());
-  }
-
-  private void warmUp(List<Variant> variants) throws IOException {
-    for (Variant variant : variants) {
-      if (!context.variants().isEmpty() && !context.variants().contains(variant.word())) {
+  private void start(List<List<Variant>> shared, long warmUpMillis) throws IOException {
+    for (List<Variant> all : shared) {
+      List<Variant> variants = all.stream().filter(this::wanted).toList();
+      if (variants.isEmpty()) {
         continue;
       }
-      context.progress().println("warming up: " + variant.title());
-      Pair pair = Pair.start(variant, surroundings, context.folder());
+      context.progress().println("warming up: " + titles(variants));
+      Pair pair = Pair.start(variants, surroundings, context.folder());
       pairs.add(pair);
-      long atMost =
-          OPEN.contains(variant)
-              ? context.bySize(500L, 30_000L, 75_000L)
-              : context.bySize(500L, 20_000L, 45_000L);
+      long atMost = variants.getFirst().raw() ? warmUpMillis / 2 : warmUpMillis;
       pair.warmUp(MANY, atMost);
       pair.warmUp(1, atMost / 10);
     }
   }
 
-  /**
-   * One caller, and many: each variant in turn, then again from another one on. A single part's
-   * share is less than the noise of single callers, so that rungs are measured with many.
-   */
-  private void closed(int rounds) throws IOException {
-    long millis = context.bySize(200L, 600L, 1000L);
-    for (int round = 1; round <= rounds; round++) {
-      context.progress().println("calls, round " + round + " of " + rounds);
-      for (int callers : List.of(1, MANY)) {
+  private boolean wanted(Variant variant) {
+    return (!variant.asksOpa() || context.opa() != null)
+        && context.bySize(SMOKED.contains(variant), true, true)
+        && (context.variants().isEmpty() || context.variants().contains(variant.word()));
+  }
+
+  private static String titles(List<Variant> variants) {
+    return String.join("; ", variants.stream().map(Variant::title).toList());
+  }
+
+  /** What is left makes room for what is measured next. */
+  private void endAllBut(List<List<Variant>> kept) {
+    for (Pair pair : List.copyOf(pairs)) {
+      if (kept.stream().noneMatch(group -> group.containsAll(pair.variants()))) {
+        pair.close();
+        pairs.remove(pair);
+      }
+    }
+  }
+
+  /** Each variant in turn under each load, then again from another one on. */
+  private void closed(int rounds, List<Integer> loads) throws IOException {
+    long millis = context.bySize(200L, 600L, 700L);
+    for (int i = 1; i <= rounds; i++) {
+      round++;
+      context.progress().println("calls, round " + i + " of " + rounds);
+      for (int callers : loads) {
         spins.add(Machine.spin());
         for (Pair pair : pairs) {
-          if (callers == MANY || pair.variant().kind() != Variant.Kind.RUNG) {
-            runs.add(pair.measure("closed", callers, millis, round));
+          for (Variant variant : pair.variants()) {
+            runs.add(pair.measure(variant, "closed", callers, millis, round));
           }
         }
       }
@@ -104,13 +146,14 @@ public final class CallBench implements AutoCloseable {
             .middle();
     int rate = Math.max(10, (int) (saturated / 2));
     int rounds = context.bySize(1, 2, 3);
-    long millis = context.bySize(300L, 2000L, 4000L);
+    long millis = context.bySize(300L, 2000L, 2500L);
     context.results().put("open_loop_calls_per_s", rate);
-    for (int round = 1; round <= rounds; round++) {
-      context.progress().println("calls at a fixed rate, round " + round + " of " + rounds);
+    for (int i = 1; i <= rounds; i++) {
+      round++;
+      context.progress().println("calls at a fixed rate, round " + i + " of " + rounds);
       for (Pair pair : pairs) {
-        if (OPEN.contains(pair.variant())) {
-          runs.add(pair.measure("open", rate, millis, round));
+        for (Variant variant : pair.variants()) {
+          runs.add(pair.measure(variant, "open", rate, millis, round));
         }
       }
       Collections.rotate(pairs, 1);
@@ -123,12 +166,16 @@ public final class CallBench implements AutoCloseable {
       return;
     }
     Files.createDirectories(profiles);
+    long millis = context.bySize(500L, 6000L, 10_000L);
     for (Pair pair : pairs) {
-      if (PROFILED.contains(pair.variant())) {
-        context.progress().println("profile: " + pair.variant().title());
-        for (Path recording : pair.profile(MANY, context.bySize(500L, 6000L, 10_000L), profiles)) {
-          Files.writeString(
-              Path.of(recording.toString().replace(".jfr", ".txt")), Profile.report(recording, 60));
+      for (Variant variant : pair.variants()) {
+        if (PROFILED.contains(variant)) {
+          context.progress().println("profile: " + variant.title());
+          for (Path recording : pair.profile(variant, MANY, millis, profiles)) {
+            Files.writeString(
+                Path.of(recording.toString().replace(".jfr", ".txt")),
+                Profile.report(recording, 60));
+          }
         }
       }
     }

@@ -75,18 +75,20 @@ final class CallNumbers {
         open,
         CallRun::p99Micros,
         "open_loop_raw_virtual_threads_p99_us");
-    double embedded = middle(table, Variant.EMBEDDED, ONE, CallRun::p50Micros);
-    results.put(
-        "added_p50_us", embedded - middle(table, Variant.RAW_VIRTUAL, ONE, CallRun::p50Micros));
-    results.put(
-        "opa_unix_added_p50_ms",
-        (middle(table, Variant.OPA_UNIX, ONE, CallRun::p50Micros) - embedded) / 1e3);
-    results.put(
-        "opa_http_added_p50_ms",
-        (middle(table, Variant.OPA_HTTP, ONE, CallRun::p50Micros) - embedded) / 1e3);
+    added(table, results, Variant.EMBEDDED, Variant.RAW_VIRTUAL, 1, "added_p50_us");
+    added(table, results, Variant.OPA_UNIX, Variant.EMBEDDED, 1e3, "opa_unix_added_p50_ms");
+    added(table, results, Variant.OPA_HTTP, Variant.EMBEDDED, 1e3, "opa_http_added_p50_ms");
     results.put(
         "opa_unix_reused_p50_vs_embedded",
-        middle(table, Variant.OPA_REUSED, ONE, CallRun::p50Micros) / embedded);
+        table
+            .ratio(Variant.OPA_REUSED.word(), Variant.EMBEDDED.word(), ONE, CallRun::p50Micros)
+            .middle());
+  }
+
+  private static void added(
+      CallTable table, Results results, Variant variant, Variant to, double unit, String key) {
+    results.put(
+        key, table.difference(variant.word(), to.word(), ONE, CallRun::p50Micros).middle() / unit);
   }
 
   /** What each rung has more than the one before it. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /** The runs of all rounds, put together. */
@@ -31,11 +32,28 @@ public final class CallTable {
 
   /** One variant against another, round by round: what disturbed a round disturbed both of them. */
   public Median ratio(String variant, String other, String load, ToDoubleFunction<CallRun> value) {
+    return paired(variant, other, load, value, (one, two) -> one / two);
+  }
+
+  /** What one variant has more than another, round by round. */
+  Median difference(String variant, String other, String load, ToDoubleFunction<CallRun> value) {
+    return paired(variant, other, load, value, (one, two) -> one - two);
+  }
+
+  private Median paired(
+      String variant,
+      String other,
+      String load,
+      ToDoubleFunction<CallRun> value,
+      DoubleBinaryOperator compare) {
     return Median.of(
         runs.stream()
             .filter(run -> run.variant().equals(variant) && run.load().equals(load))
-            .mapToDouble(run -> value.applyAsDouble(run) / of(other, load, run.round(), value))
-            .filter(ratio -> !Double.isNaN(ratio))
+            .mapToDouble(
+                run ->
+                    compare.applyAsDouble(
+                        value.applyAsDouble(run), of(other, load, run.round(), value)))
+            .filter(compared -> !Double.isNaN(compared))
             .toArray());
   }
 

@@ -36,10 +36,10 @@ public final class HotBench {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dagentweave.root=" + context.root())
-            .warmupIterations(context.bySize(1, 3, 4))
-            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 500L, 800L)))
-            .measurementIterations(context.bySize(1, 3, 4))
-            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 300L, 500L)))
+            .warmupIterations(context.bySize(1, 3, 3))
+            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 500L, 600L)))
+            .measurementIterations(context.bySize(1, 3, 3))
+            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 300L, 400L)))
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .build();

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The two processes of one variant. */
+/**
+ * Two processes: one serves some variants, one calls them. Those that share their processes share
+ * what their compilers have done, so that they are warm sooner.
+ */
 final class Pair implements AutoCloseable {
   /** The same for every variant. */
   static final List<String> JVM = List.of("-Xms256m", "-Xmx256m", "-XX:+UseSerialGC");
@@ -33,59 +36,85 @@ final class Pair implements AutoCloseable {
 
   private static final int QUIET_IN_A_ROW = 3;
 
-  private final Variant variant;
+  /** In one of so many slices it is another variant's turn. */
+  private static final int LEAD = 4;
+
+  private final List<Variant> variants;
   private final Surroundings surroundings;
   private final Child server;
   private final Child client;
 
-  private Pair(Variant variant, Surroundings surroundings, Child server, Child client) {
-    this.variant = variant;
+  private Pair(List<Variant> variants, Surroundings surroundings, Child server, Child client) {
+    this.variants = variants;
     this.surroundings = surroundings;
     this.server = server;
     this.client = client;
   }
 
-  static Pair start(Variant variant, Surroundings surroundings, Path folder) throws IOException {
-    if (!variant.raw()) {
-      surroundings.configure(variant, true, 0);
+  /** Starts both. The variants are all raw, or none is. */
+  static Pair start(List<Variant> variants, Surroundings surroundings, Path folder)
+      throws IOException {
+    List<String> words = new ArrayList<>();
+    for (Variant variant : variants) {
+      words.add(variant.word());
+      if (!variant.raw()) {
+        surroundings.configure(variant, true, 0);
+      }
     }
-    Child server = worker(variant, "server", surroundings, folder, List.of());
-    int port = server.ready().path("port").asInt();
-    if (!variant.raw()) {
-      surroundings.configure(variant, false, port);
+    Child server = worker(variants, "server", surroundings, folder, words);
+    List<String> targets = new ArrayList<>();
+    for (Variant variant : variants) {
+      int port = server.ready().path(variant.word()).asInt();
+      targets.add(variant.word() + "=" + port);
+      if (!variant.raw()) {
+        surroundings.configure(variant, false, port);
+      }
     }
-    Child client = worker(variant, "client", surroundings, folder, List.of(Integer.toString(port)));
-    return new Pair(variant, surroundings, server, client);
+    Child client = worker(variants, "client", surroundings, folder, targets);
+    return new Pair(variants, surroundings, server, client);
   }
 
   private static Child worker(
-      Variant variant, String role, Surroundings surroundings, Path folder, List<String> more)
+      List<Variant> variants,
+      String role,
+      Surroundings surroundings,
+      Path folder,
+      List<String> words)
       throws IOException {
-    List<String> arguments = new ArrayList<>(List.of(role, variant.word(), folder.toString()));
-    arguments.addAll(more);
+    Variant first = variants.getFirst();
+    List<String> arguments = new ArrayList<>(List.of(role, folder.toString()));
+    arguments.addAll(words);
     List<String> jvm = new ArrayList<>(JVM);
-    if (!variant.raw()) {
+    if (!first.raw()) {
       jvm.addAll(AGENT);
     }
     return Child.start(
-        variant.word() + " " + role,
+        first.word() + " " + role,
         jvm,
         Worker.class,
         arguments,
-        folder.resolve(variant.word() + "-" + role + ".log"),
+        folder.resolve(first.word() + "-" + role + ".log"),
         process -> surroundings.register(process, role.equals("server")));
   }
 
-  Variant variant() {
-    return variant;
+  List<Variant> variants() {
+    return variants;
   }
 
-  /** Calls until the compilers of both processes have little left to do, or the time is over. */
+  /**
+   * Calls until the compilers of both processes have little left to do, or the time is over. Of
+   * four slices the first variant has three: what it is fast at warms up what all have in common.
+   */
   void warmUp(int callers, long atMostMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
     long before = compilingMillis();
-    for (int quiet = 0; quiet < QUIET_IN_A_ROW && System.nanoTime() < end; ) {
-      client.ask("closed " + callers + " " + SLICE_MILLIS);
+    int slices = 0;
+    for (int quiet = 0; quiet < QUIET_IN_A_ROW && System.nanoTime() < end; slices++) {
+      Variant variant =
+          slices % LEAD == LEAD - 1
+              ? variants.get(slices / LEAD % variants.size())
+              : variants.getFirst();
+      client.ask("closed " + variant.word() + " " + callers + " " + SLICE_MILLIS);
       long after = compilingMillis();
       quiet = after - before < QUIET_MILLIS ? quiet + 1 : 0;
       before = after;
@@ -103,12 +132,14 @@ final class Pair implements AutoCloseable {
    * @param kind {@code closed} or {@code open}
    * @param number callers, or calls a second
    */
-  CallRun measure(String kind, int number, long millis, int round) throws IOException {
-    client.ask(kind + " " + number + " " + RUN_UP_MILLIS);
+  CallRun measure(Variant variant, String kind, int number, long millis, int round)
+      throws IOException {
+    String load = kind + " " + variant.word() + " " + number + " ";
+    client.ask(load + RUN_UP_MILLIS);
     JsonNode clientBefore = client.ask("usage");
     JsonNode serverBefore = server.ask("usage");
     long opaBefore = surroundings.opaNanos(variant);
-    JsonNode result = client.ask(kind + " " + number + " " + millis);
+    JsonNode result = client.ask(load + millis);
     long opaAfter = surroundings.opaNanos(variant);
     JsonNode serverAfter = server.ask("usage");
     JsonNode clientAfter = client.ask("usage");
@@ -137,10 +168,10 @@ final class Pair implements AutoCloseable {
   }
 
   /** Profiles both sides under load, and writes what was seen to two files in {@code folder}. */
-  List<Path> profile(int callers, long millis, Path folder) throws IOException {
+  List<Path> profile(Variant variant, int callers, long millis, Path folder) throws IOException {
     server.ask("record");
     client.ask("record");
-    client.ask("closed " + callers + " " + millis);
+    client.ask("closed " + variant.word() + " " + callers + " " + millis);
     Path ofServer = folder.resolve(variant.word() + "-server.jfr");
     Path ofClient = folder.resolve(variant.word() + "-client.jfr");
     server.ask("dump " + ofServer);

@@ -12,7 +12,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Configuration;
@@ -21,58 +23,78 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a call, in a process of its own. It is told what to do line by line on standard
- * input, and answers each line with one JSON object on standard output.
+ * One side of some variants, in a process of its own. It is told what to do line by line on
+ * standard input, and answers each line with one JSON object on standard output.
  *
- * <p>{@code Worker server VARIANT FOLDER} and {@code Worker client VARIANT FOLDER PORT}.
+ * <p>{@code Worker server FOLDER VARIANT...} and {@code Worker client FOLDER VARIANT=PORT...}.
  */
 public final class Worker {
-  private final @Nullable Caller caller;
+  private final Map<Variant, Caller> callers;
   private @Nullable Recording recording;
 
-  private Worker(@Nullable Caller caller) {
-    this.caller = caller;
+  private Worker(Map<Variant, Caller> callers) {
+    this.callers = callers;
   }
 
   public static void main(String[] args) throws Exception {
     PrintStream out = System.out;
     System.setOut(System.err);
-    Variant variant = Variant.of(args[1]);
-    Path folder = Path.of(args[2]);
-    RawGrpc.PemFolder pem = new RawGrpc.PemFolder(folder.resolve("pem"));
+    Path folder = Path.of(args[1]);
+    List<String> wanted = List.of(args).subList(2, args.length);
     if (args[0].equals("server")) {
-      try (Server server = serve(variant, pem, folder.resolve(variant.word() + "-server.yaml"))) {
-        out.println(Json.writeText(Map.of("port", server.port())));
-        new Worker(null).obey(out);
-      }
+      out.println(Json.writeText(serve(wanted, folder)));
+      new Worker(Map.of()).obey(out);
     } else {
-      int port = Integer.parseInt(args[3]);
-      try (Caller caller =
-          caller(variant, pem, folder.resolve(variant.word() + "-client.yaml"), port)) {
-        firstCall(caller);
-        out.println(Json.writeText(Map.of("port", port)));
-        new Worker(caller).obey(out);
-      }
+      Map<Variant, Caller> callers = callers(wanted, folder);
+      out.println(Json.writeText(Map.of("callers", callers.size())));
+      new Worker(callers).obey(out);
     }
+    // What serves and calls ends with the process.
     System.exit(0);
   }
 
-  private static Server serve(Variant variant, RawGrpc.PemFolder pem, Path configuration)
-      throws Exception {
+  /** Their ports by name. */
+  private static Map<String, Integer> serve(List<String> variants, Path folder) throws Exception {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    for (String word : variants) {
+      ports.put(word, serve(Variant.of(word), folder).port());
+    }
+    return ports;
+  }
+
+  private static Server serve(Variant variant, Path folder) throws Exception {
+    Path configuration = folder.resolve(variant.word() + "-server.yaml");
     return switch (variant.kind()) {
-      case RAW -> RawGrpc.serve(variant, pem);
+      case RAW -> RawGrpc.serve(variant, pem(folder));
       case SECURED, WITH_OPA -> Secured.serve(configuration);
       case RUNG -> Rung.serve(variant, configuration);
     };
   }
 
-  private static Caller caller(Variant variant, RawGrpc.PemFolder pem, Path configuration, int port)
-      throws IOException {
+  private static Map<Variant, Caller> callers(List<String> variantsAndPorts, Path folder)
+      throws IOException, InterruptedException {
+    Map<Variant, Caller> callers = new EnumMap<>(Variant.class);
+    for (String variantAndPort : variantsAndPorts) {
+      int sign = variantAndPort.indexOf('=');
+      Variant variant = Variant.of(variantAndPort.substring(0, sign));
+      Caller caller = caller(variant, folder, Integer.parseInt(variantAndPort.substring(sign + 1)));
+      firstCall(caller);
+      callers.put(variant, caller);
+    }
+    return callers;
+  }
+
+  private static Caller caller(Variant variant, Path folder, int port) throws IOException {
+    Path configuration = folder.resolve(variant.word() + "-client.yaml");
     return switch (variant.kind()) {
-      case RAW -> RawGrpc.caller(variant, pem, port);
+      case RAW -> RawGrpc.caller(variant, pem(folder), port);
       case SECURED, WITH_OPA -> Secured.caller(configuration);
       case RUNG -> Rung.caller(variant, configuration);
     };
+  }
+
+  private static RawGrpc.PemFolder pem(Path folder) {
+    return new RawGrpc.PemFolder(folder.resolve("pem"));
   }
 
   /** On a busy machine a first connection may take longer than a call may. */
@@ -127,11 +149,12 @@ public final class Worker {
   }
 
   private Map<String, Object> load(String[] words, boolean closed) throws InterruptedException {
+    Caller caller = callers.get(Variant.of(words[1]));
     if (caller == null) {
-      throw new IllegalArgumentException("a server makes no calls");
+      throw new IllegalArgumentException("nobody here calls " + words[1]);
     }
-    int number = Integer.parseInt(words[1]);
-    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[2]));
+    int number = Integer.parseInt(words[2]);
+    long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(words[3]));
     ClosedLoop.Result result =
         closed ? ClosedLoop.run(caller, number, nanos) : OpenLoop.run(caller, number, nanos);
     Histogram histogram = result.nanos();

@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A local mesh as {@code agentweave up} starts it, with one agent more, which sends. Its policies
@@ -153,14 +154,19 @@ final class Pipeline implements AutoCloseable {
     return checkout;
   }
 
-  /** Sends as {@link Sending#obey} says, and accounts for it. */
-  PipelineRun send(String what, String command) throws IOException {
+  /**
+   * Sends as {@link Sending#obey} says, waits until nothing of it is left in the outbox, and
+   * accounts for all of it: processor time is that of what was done after the last answer, too.
+   */
+  PipelineRun send(String what, String command)
+      throws IOException, InterruptedException, SQLException {
     Map<String, Long> before = cpu();
     commands.println(command);
     String line = answers.readLine();
     if (line == null) {
       throw new MeasurementException("the driver ended; see the mesh's logs");
     }
+    double delivered = delivered();
     Map<String, Long> after = cpu();
     if (!(Json.read(line.getBytes(StandardCharsets.UTF_8))
         instanceof JsonReading.Parsed(JsonNode said))) {
@@ -186,6 +192,7 @@ final class Pipeline implements AutoCloseable {
         said.path("p50_ms").asDouble(),
         said.path("p99_ms").asDouble(),
         said.path("max_ms").asDouble(),
+        delivered,
         cpuMicros);
   }
 
@@ -216,11 +223,30 @@ final class Pipeline implements AutoCloseable {
         + top.stream().flatMap(ProcessHandle::descendants).mapToLong(Machine::cpuNanos).sum();
   }
 
+  /** Seconds until all destinations of the outbox have what they should. */
+  private double delivered() throws SQLException, InterruptedException {
+    long begin = System.nanoTime();
+    try (Connection connection = running().connect()) {
+      while (first(connection, "select count(*) from outbox") > 0) {
+        if (System.nanoTime() - begin > TimeUnit.MINUTES.toNanos(2)) {
+          throw new MeasurementException("the outbox is not empty after two minutes");
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
   /** Rows in the database. */
   long rows() throws SQLException {
-    try (Connection connection = running().connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("select count(*) from events")) {
+    try (Connection connection = running().connect()) {
+      return first(connection, "select count(*) from events");
+    }
+  }
+
+  private static long first(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
       result.next();
       return result.getLong(1);
     }

@@ -48,15 +48,15 @@ public final class PipelineBench {
   }
 
   private void run() throws IOException, InterruptedException, SQLException {
-    long warm = context.bySize(200L, 20_000L, 60_000L);
+    long warm = context.bySize(200L, 20_000L, 40_000L);
     send("warm-up", "closed 1000 " + IN_FLIGHT + " " + warm);
     long few = context.bySize(500L, 10_000L, 10_000L);
     PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
     PipelineRun small = send("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few);
     long many = context.bySize(1_000L, 50_000L, 100_000L);
     PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
-    long singles = context.bySize(100L, 10_000L, 20_000L);
-    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + 3 * singles);
+    long singles = context.bySize(100L, 4_000L, 6_000L);
+    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + 2 * singles);
     PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
     Results results = context.results();
     results.put("pipeline_single_events_per_s", single.eventsPerSecond());
@@ -64,12 +64,14 @@ public final class PipelineBench {
     results.put("pipeline_events_per_s", large.eventsPerSecond());
     results.put("pipeline_mb_per_s", large.megabytesPerSecond());
     results.put(
-        "pipeline_cost_per_event_1e5_vs_1e4", small.eventsPerSecond() / large.eventsPerSecond());
+        "pipeline_cost_per_event_1e5_vs_1e4",
+        large.cpuMicrosPerEvent() / small.cpuMicrosPerEvent());
     if (context.million()) {
       PipelineRun huge = send("batches of 1000, 1000000", "closed 1000 " + IN_FLIGHT + " 1000000");
       results.put("pipeline_1e6_events_per_s", huge.eventsPerSecond());
       results.put(
-          "pipeline_cost_per_event_1e6_vs_1e5", large.eventsPerSecond() / huge.eventsPerSecond());
+          "pipeline_cost_per_event_1e6_vs_1e5",
+          huge.cpuMicrosPerEvent() / large.cpuMicrosPerEvent());
     }
     int half = (int) (large.eventsPerSecond() / 2);
     PipelineRun paced =
@@ -86,7 +88,8 @@ public final class PipelineBench {
     results.text(table());
   }
 
-  private PipelineRun send(String what, String command) throws IOException {
+  private PipelineRun send(String what, String command)
+      throws IOException, InterruptedException, SQLException {
     context.progress().println("pipeline: " + what);
     PipelineRun run = pipeline.send(what, command);
     runs.add(run);
@@ -139,7 +142,7 @@ public final class PipelineBench {
     context.results().text(text.toString());
   }
 
-  private void profile(long events) throws IOException, InterruptedException {
+  private void profile(long events) throws IOException, InterruptedException, SQLException {
     Path profiles = context.profiles();
     if (profiles == null) {
       return;
@@ -175,7 +178,7 @@ public final class PipelineBench {
     text.append(
         String.format(
             Locale.ROOT,
-            "%-32s %9s %9s %7s %9s %7s %8s %8s  %s%n",
+            "%-32s %9s %9s %7s %9s %7s %8s %8s %8s  %s%n",
             "what",
             "events",
             "stored",
@@ -184,6 +187,7 @@ public final class PipelineBench {
             "MB/s",
             "p50 ms",
             "p99 ms",
+            "outbox s",
             "cpu us/event"));
     for (PipelineRun run : runs) {
       StringBuilder cpu = new StringBuilder();
@@ -193,7 +197,7 @@ public final class PipelineBench {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-32s %9d %9d %7d %9.0f %7.2f %8.1f %8.1f  %s%n",
+              "%-32s %9d %9d %7d %9.0f %7.2f %8.1f %8.1f %8.1f  %s%n",
               run.what(),
               run.events(),
               run.stored(),
@@ -202,6 +206,7 @@ public final class PipelineBench {
               run.megabytesPerSecond(),
               run.p50Millis(),
               run.p99Millis(),
+              run.outboxSeconds(),
               cpu));
     }
     return text.toString();

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param failed events whose call got no answer
  * @param p50Millis from when an event was sent, or should have been, to the answer that its row is
  *     durable
- * @param cpuMicros processor time for each event, by process
+ * @param outboxSeconds from the last answer until warehouse, search and analytics had all of it
+ * @param cpuMicros processor time for each event, by process, the outbox's work included
  */
 record PipelineRun(
     String what,
@@ -24,4 +25,11 @@ record PipelineRun(
     double p50Millis,
     double p99Millis,
     double maxMillis,
-    Map<String, Double> cpuMicros) {}
+    double outboxSeconds,
+    Map<String, Double> cpuMicros) {
+
+  /** Of all processes together. */
+  double cpuMicrosPerEvent() {
+    return cpuMicros.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+}

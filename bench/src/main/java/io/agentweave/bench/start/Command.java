@@ -3,6 +3,7 @@ package io.agentweave.bench.start;
 import io.agentweave.bench.MeasurementException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Command {
   /**
    * Runs it to its end.
    *
-   * @throws MeasurementException when it fails
+   * @throws MeasurementException when it fails, or had to build first
    */
   Ended run(String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -42,14 +43,15 @@ final class Command {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     double seconds = (System.nanoTime() - begin) / 1e9;
+    String said = Files.readString(errors);
     if (exit != 0) {
       throw new MeasurementException(
-          "agentweave "
-              + String.join(" ", words)
-              + " ended with "
-              + exit
-              + ": "
-              + java.nio.file.Files.readString(errors).strip());
+          "agentweave " + String.join(" ", words) + " ended with " + exit + ": " + said.strip());
+    }
+    if (said.contains("agentweave: building")) {
+      throw new MeasurementException(
+          "a source has changed since bench/run began, and agentweave built the checkout anew;"
+              + " leave it alone while it is measured");
     }
     return new Ended(output, seconds);
   }

@@ -27,19 +27,21 @@ import java.util.concurrent.TimeUnit;
 final class LoneAgent {
   private static final Duration AT_MOST = Duration.ofMinutes(2);
 
+  /** What an agent puts off at its start it does within five seconds. */
+  private static final int SECONDS_TO_REST = 8;
+
   private LoneAgent() {}
 
   /**
-   * One start.
+   * Some starts.
    *
-   * @param readySeconds from the process's start to its readiness, to some 10 ms
-   * @param idleMib resident a few seconds later
+   * @param readySeconds from each process's start to its readiness, to some 10 ms
+   * @param idleMib resident after the last of them, when nothing of the start is left to do
    */
-  record Start(double readySeconds, double idleMib) {}
+  record Starts(List<Double> readySeconds, double idleMib) {}
 
   /** Starts it, ends it so many times, and looks at each start anew by its supervisor. */
-  static List<Start> starts(Path root, Path home, int times)
-      throws IOException, InterruptedException {
+  static Starts starts(Path root, Path home, int times) throws IOException, InterruptedException {
     try (LocalMesh mesh =
             LocalMesh.up(
                 MeshOptions.pipeline(root)
@@ -52,11 +54,12 @@ final class LoneAgent {
           URI.create(
               LocalMesh.find(home).orElseThrow().info().agents().getFirst().metrics()
                   + "/health/ready");
-      List<Start> starts = new ArrayList<>();
+      List<Double> seconds = new ArrayList<>();
       for (int i = 0; i < times; i++) {
-        starts.add(again(mesh, client, ready));
+        seconds.add(again(mesh, client, ready));
       }
-      return starts;
+      TimeUnit.SECONDS.sleep(SECONDS_TO_REST);
+      return new Starts(seconds, Machine.residentKib(agent(mesh).pid()) / 1024.0);
     } catch (MeshException e) {
       throw new MeasurementException("the agent did not start: " + e.getMessage(), e);
     }
@@ -76,26 +79,25 @@ final class LoneAgent {
     return new AgentSpec(usual.name(), usual.mainClass(), usual.classPath(), template, 0, 0);
   }
 
-  private static Start again(LocalMesh mesh, HttpClient client, URI ready)
+  private static double again(LocalMesh mesh, HttpClient client, URI ready)
       throws InterruptedException, IOException {
     // What brought the mesh up has ended, and its own JVM is quiet.
-    TimeUnit.SECONDS.sleep(3);
-    ProcessHandle before =
-        mesh.status().agents().getFirst().pid().flatMap(ProcessHandle::of).orElseThrow();
+    TimeUnit.SECONDS.sleep(2);
+    ProcessHandle before = agent(mesh);
     before.destroyForcibly();
     before.onExit().join();
     Instant answered = firstAnswer(client, ready);
-    long pid =
-        mesh.status()
-            .agents()
-            .getFirst()
-            .pid()
-            .orElseThrow(() -> new MeasurementException("the agent has ended"));
-    Instant born =
-        ProcessHandle.of(pid).flatMap(process -> process.info().startInstant()).orElse(answered);
-    TimeUnit.SECONDS.sleep(3);
-    return new Start(
-        Duration.between(born, answered).toMillis() / 1e3, Machine.residentKib(pid) / 1024.0);
+    Instant born = agent(mesh).info().startInstant().orElse(answered);
+    return Duration.between(born, answered).toMillis() / 1e3;
+  }
+
+  private static ProcessHandle agent(LocalMesh mesh) {
+    return mesh.status()
+        .agents()
+        .getFirst()
+        .pid()
+        .flatMap(ProcessHandle::of)
+        .orElseThrow(() -> new MeasurementException("the agent has ended"));
   }
 
   /** Asks every few milliseconds; the mesh itself asks less often. */

@@ -27,12 +27,12 @@ public final class StartBench {
   public static void run(Context context) throws IOException, InterruptedException {
     Results results = context.results();
     context.progress().println("starts of one agent");
-    List<LoneAgent.Start> starts =
-        LoneAgent.starts(context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 5));
-    Median ready = Median.of(starts.stream().mapToDouble(LoneAgent.Start::readySeconds).toArray());
-    Median idle = Median.of(starts.stream().mapToDouble(LoneAgent.Start::idleMib).toArray());
+    LoneAgent.Starts starts =
+        LoneAgent.starts(context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 4));
+    Median ready =
+        Median.of(starts.readySeconds().stream().mapToDouble(Double::doubleValue).toArray());
     results.put("agent_ready_s", ready.middle());
-    results.put("agent_idle_mib", idle.middle());
+    results.put("agent_idle_mib", starts.idleMib());
     Map<String, Object> mesh = mesh(context);
     results.raw("start", Map.of("agent", starts, "mesh", mesh));
     results.text(
@@ -43,7 +43,7 @@ public final class StartBench {
             ready.middle(),
             ready.low(),
             ready.high(),
-            idle.middle(),
+            starts.idleMib(),
             mesh));
   }
 
@@ -59,7 +59,7 @@ public final class StartBench {
     try {
       results.put("mesh_up_s", up.seconds());
       found.put("up_s", up.seconds());
-      double[] calls = new double[context.bySize(1, 3, 5)];
+      double[] calls = new double[context.bySize(1, 3, 4)];
       for (int i = 0; i < calls.length; i++) {
         calls[i] =
             agentweave
