@@ -1,7 +1,6 @@
 package io.agentweave.a2a;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.Value;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Violation;
@@ -18,8 +17,7 @@ public final class WireParts {
     switch (part) {
       case Part.DataPart(Payload json) -> {
         Optional<Value> value = form == JsonForm.DATA ? ValueOfJson.read(json) : Optional.empty();
-        value.ifPresentOrElse(
-            wire::setData, () -> wire.setRaw(UnsafeByteOperations.unsafeWrap(json.bytes())));
+        value.ifPresentOrElse(wire::setData, () -> wire.setRaw(RawJson.of(json)));
         wire.setMediaType(WireNames.JSON);
       }
       case Part.TextPart(String text) -> wire.setText(text);
@@ -51,7 +49,7 @@ public final class WireParts {
       case RAW ->
           new Reading.Read<>(
               isJson(wire)
-                  ? new Part.DataPart(Payload.ofJson(wire.getRaw().toByteArray()))
+                  ? new Part.DataPart(RawJson.payload(wire.getRaw()))
                   : new Part.FilePart(wire.getFilename(), wire.getMediaType(), wire.getRaw()));
       case DATA ->
           switch (JsonOfValue.read(wire.getData(), field + ".data")) {

@@ -1,12 +1,13 @@
 package io.agentweave.agent;
 
 import io.agentweave.telemetry.LogField;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the ids of a call into each log line of its handler. */
 final class LogContext implements AutoCloseable {
-  private final LogField last;
+  private final @Nullable LogField last;
 
-  private LogContext(LogField last) {
+  private LogContext(@Nullable LogField last) {
     this.last = last;
   }
 

@@ -42,6 +42,9 @@ final class KnownAnswers<A> {
 
   /** The answer to a question, when it is known. */
   @Nullable A find(PolicyInput input, String peerSvidSerial) {
+    if (answers.estimatedSize() == 0) {
+      return null;
+    }
     Kept<A> like = answers.getIfPresent(ReuseKey.ofAnySizeAndTime(input, peerSvidSerial));
     if (like != null && like.isFor(input)) {
       return like.answer;

@@ -1,6 +1,8 @@
 package io.agentweave.call;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.UUID;
@@ -12,6 +14,8 @@ import java.util.UUID;
  */
 public final class RandomUuid {
   private static final int BYTES = 16;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] DRAWN = new byte[128 * BYTES];
   private static int used = DRAWN.length;
@@ -26,9 +30,8 @@ public final class RandomUuid {
         RANDOM.nextBytes(DRAWN);
         used = 0;
       }
-      ByteBuffer drawn = ByteBuffer.wrap(DRAWN, used, BYTES);
-      high = drawn.getLong();
-      low = drawn.getLong();
+      high = (long) LONG.get(DRAWN, used);
+      low = (long) LONG.get(DRAWN, used + Long.BYTES);
       Arrays.fill(DRAWN, used, used + BYTES, (byte) 0);
       used += BYTES;
     }

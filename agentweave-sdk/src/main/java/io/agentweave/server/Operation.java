@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import com.google.protobuf.ByteString;
 import io.agentweave.a2a.v1.CancelTaskRequest;
 import io.agentweave.a2a.v1.GetTaskRequest;
 import io.agentweave.a2a.v1.ListTasksRequest;
@@ -15,6 +16,7 @@ sealed interface Operation {
   /**
    * A message for a capability.
    *
+   * @param request the bytes that all of it was read from
    * @param capability what it names
    * @param served that capability, when this agent has it
    * @param payload its parameters
@@ -22,6 +24,7 @@ sealed interface Operation {
    * @param historyLength how much history the answer holds; all that there is when empty
    */
   record Send(
+      ByteString request,
       String capability,
       Optional<ServedCapability> served,
       Message message,

@@ -49,7 +49,7 @@ final class RequestReader {
       CodedInputStream input = bytes.newCodedInput();
       input.enableAliasing(true);
       Message message = rpc.request().getParserForType().parseFrom(input);
-      return read(rpc, message);
+      return read(rpc, message, bytes);
     } catch (InvalidProtocolBufferException e) {
       return malformed(rpc, bytes.size());
     } catch (RuntimeException e) {
@@ -62,9 +62,10 @@ final class RequestReader {
   /** The reason of a refusal to do what is no method here. */
   static final String UNKNOWN_METHOD = "METHOD_NOT_FOUND";
 
-  private Asked read(Rpc rpc, Message message) {
+  private Asked read(Rpc rpc, Message message, ByteString bytes) {
     return switch (rpc) {
-      case SEND_MESSAGE, SEND_STREAMING_MESSAGE -> sends.read(rpc, (SendMessageRequest) message);
+      case SEND_MESSAGE, SEND_STREAMING_MESSAGE ->
+          sends.read(rpc, (SendMessageRequest) message, bytes);
       case GET_TASK -> {
         GetTaskRequest get = (GetTaskRequest) message;
         List<Violation> wrong = idViolations(get.getId());

@@ -1,5 +1,6 @@
 package io.agentweave.server;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Value;
 import io.agentweave.a2a.CapabilityExtension;
 import io.agentweave.a2a.MediaTypes;
@@ -36,7 +37,10 @@ final class SendReader {
     this.maxPayloadBytes = maxPayloadBytes;
   }
 
-  Asked read(Rpc rpc, SendMessageRequest request) {
+  /**
+   * @param bytes what the request was read from
+   */
+  Asked read(Rpc rpc, SendMessageRequest request, ByteString bytes) {
     Message message = request.getMessage();
     List<Violation> wrong = new ArrayList<>();
     String capability = capability(message, wrong);
@@ -75,7 +79,8 @@ final class SendReader {
     return switch (payload(message, readsText)) {
       case Found(Payload payload) ->
           Asked.readable(
-              new Operation.Send(capability, served, message, payload, delivery, historyLength),
+              new Operation.Send(
+                  bytes, capability, served, message, payload, delivery, historyLength),
               capability);
       case Missed(Refusal refusal) -> refused(rpc, capability, refusal);
     };

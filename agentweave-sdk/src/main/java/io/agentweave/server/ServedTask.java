@@ -1,10 +1,12 @@
 package io.agentweave.server;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Role;
+import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.a2a.v1.StreamResponse;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.a2a.v1.TaskArtifactUpdateEvent;
@@ -13,7 +15,6 @@ import io.agentweave.a2a.v1.TaskStatus;
 import io.agentweave.a2a.v1.TaskStatusUpdateEvent;
 import io.agentweave.identity.SpiffeId;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class ServedTask {
   /** A message of the owner that is longer than this is not kept: it is the owner's own. */
   private static final int MAX_KEPT_MESSAGE = 8 * 1024;
 
+  private static final long MILLIS_OF_A_SECOND = 1_000;
+  private static final int NANOS_OF_A_MILLI = 1_000_000;
+
   /** What is around the bytes: this object, its ids, its places in the store. */
   private static final long BARE_BYTES = 512;
 
@@ -36,22 +40,28 @@ final class ServedTask {
   private final String contextId;
   private final SpiffeId owner;
   private List<Message> history = new ArrayList<>(2);
-  private Map<String, Artifact> artifacts = new LinkedHashMap<>(2);
+  private Map<String, Artifact> artifacts = Map.of();
   private final List<TaskWatch> watchers = new ArrayList<>(0);
   private TaskState state = TaskState.TASK_STATE_SUBMITTED;
-  private Instant statusTime;
+  private long statusMillis;
   private @Nullable Message statusMessage;
   private @Nullable TaskStatus status;
   private @Nullable Task answer;
   private @Nullable WorkGuard work;
+
+  /** As it was told its owner, once it rests; without the request where that is kept beside it. */
   private byte @Nullable [] packed;
+
+  /** What the one message of its owner came in. */
+  private @Nullable ByteString request;
+
   private int turns;
 
   ServedTask(String id, String contextId, SpiffeId owner) {
     this.id = id;
     this.contextId = contextId;
     this.owner = owner;
-    this.statusTime = now();
+    this.statusMillis = System.currentTimeMillis();
   }
 
   String id() {
@@ -76,11 +86,15 @@ final class ServedTask {
   }
 
   synchronized Instant statusTime() {
-    return statusTime;
+    return Instant.ofEpochMilli(statusMillis);
   }
 
-  /** Begins, or goes on after its owner was asked; false when it is not waiting for that. */
-  synchronized boolean begin(Message message, WorkGuard guard) {
+  /**
+   * Begins, or goes on after its owner was asked; false when it is not waiting for that.
+   *
+   * @param asked the encoded request that the message came in
+   */
+  synchronized boolean begin(Message message, ByteString asked, WorkGuard guard) {
     if (state != TaskState.TASK_STATE_SUBMITTED && state != TaskState.TASK_STATE_INPUT_REQUIRED) {
       return false;
     }
@@ -90,6 +104,7 @@ final class ServedTask {
     if (message.getSerializedSize() <= MAX_KEPT_MESSAGE) {
       history.add(message);
     }
+    request = turns == 0 && asked.size() <= MAX_KEPT_MESSAGE ? asked : null;
     work = guard;
     turns++;
     move(TaskState.TASK_STATE_WORKING, null);
@@ -110,10 +125,12 @@ final class ServedTask {
     if (state != TaskState.TASK_STATE_WORKING) {
       return Optional.empty();
     }
-    artifacts.merge(
-        piece.getArtifactId(),
-        piece,
-        (before, now) -> append ? before.toBuilder().addAllParts(now.getPartsList()).build() : now);
+    mutableArtifacts()
+        .merge(
+            piece.getArtifactId(),
+            piece,
+            (before, now) ->
+                append ? before.toBuilder().addAllParts(now.getPartsList()).build() : now);
     StreamResponse event = artifactEvent(piece, append, last);
     tell(event);
     return Optional.of(event);
@@ -130,7 +147,7 @@ final class ServedTask {
     }
     work = null;
     for (Artifact artifact : made) {
-      artifacts.put(artifact.getArtifactId(), artifact);
+      mutableArtifacts().put(artifact.getArtifactId(), artifact);
       if (!watchers.isEmpty()) {
         tell(artifactEvent(artifact, false, true));
       }
@@ -218,37 +235,43 @@ final class ServedTask {
   }
 
   /**
-   * It does not run any more. Once ended, it is kept as the bytes of its message: a garbage
-   * collector copies one array, where it would follow a hundred references.
+   * It does not run any more. Once ended, it is kept as bytes: a garbage collector copies an array
+   * or two, where it would follow a hundred references.
    *
    * @return roughly how much memory it holds, in bytes
    */
   synchronized long rest() {
     if (isTerminal(state) && packed == null) {
-      packed = pack();
+      pack();
       history = List.of();
       artifacts = Map.of();
       statusMessage = null;
       status = null;
       answer = null;
     }
-    return BARE_BYTES + (packed == null ? whole().getSerializedSize() : packed.length);
+    return BARE_BYTES
+        + (packed == null ? whole().getSerializedSize() : packed.length)
+        + (request == null ? 0 : request.size());
   }
 
-  private byte[] pack() {
+  /** The usual task is what was told, and the message behind it, whose bytes are there already. */
+  private void pack() {
     Task told = answer;
-    return told != null
-            && told.getHistoryCount() == 0
-            && history.size() == 1
-            && history.getFirst().getRole() == Role.ROLE_USER
-        ? TaskBytes.of(told, history.getFirst())
-        : whole().toByteArray();
+    if (told == null || told.getHistoryCount() > 0 || history.size() != 1) {
+      request = null;
+    }
+    packed = (told == null || request == null ? whole() : told).toByteArray();
   }
 
   private Task whole() {
     if (packed != null) {
       try {
-        return Task.parseFrom(packed);
+        Task kept = Task.parseFrom(packed);
+        return request == null
+            ? kept
+            : kept.toBuilder()
+                .addHistory(named(SendMessageRequest.parseFrom(request).getMessage()))
+                .build();
       } catch (InvalidProtocolBufferException e) {
         throw new IllegalStateException("a task's own bytes can't be read", e);
       }
@@ -315,9 +338,17 @@ final class ServedTask {
     };
   }
 
+  /** Its artifacts, to put more in: most tasks have none. */
+  private Map<String, Artifact> mutableArtifacts() {
+    if (artifacts.isEmpty()) {
+      artifacts = new LinkedHashMap<>(2);
+    }
+    return artifacts;
+  }
+
   private void move(TaskState to, @Nullable Message message) {
     state = to;
-    statusTime = now();
+    statusMillis = System.currentTimeMillis();
     statusMessage = message;
     status = null;
     answer = null;
@@ -337,8 +368,10 @@ final class ServedTask {
               .setState(state)
               .setTimestamp(
                   Timestamp.newBuilder()
-                      .setSeconds(statusTime.getEpochSecond())
-                      .setNanos(statusTime.getNano()));
+                      .setSeconds(Math.floorDiv(statusMillis, MILLIS_OF_A_SECOND))
+                      .setNanos(
+                          (int) Math.floorMod(statusMillis, MILLIS_OF_A_SECOND)
+                              * NANOS_OF_A_MILLI));
       if (statusMessage != null) {
         made.setMessage(statusMessage);
       }
@@ -355,9 +388,5 @@ final class ServedTask {
   private void endWatches() {
     watchers.forEach(TaskWatch::end);
     watchers.clear();
-  }
-
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 }

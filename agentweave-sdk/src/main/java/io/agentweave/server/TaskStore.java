@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 final class TaskStore {
   private final Limits limits;
+  private final long ageNanos;
   private final Map<String, ServedTask> tasks = new HashMap<>();
   private final Map<SpiffeId, Shelf> shelves = new HashMap<>();
   private long keptBytes;
@@ -34,13 +35,13 @@ final class TaskStore {
 
   TaskStore(Limits limits) {
     this.limits = limits;
+    this.ageNanos = limits.age().toNanos();
   }
 
-  /** A new task. */
+  /** A new task. A context that begins with it has its id. */
   ServedTask open(SpiffeId owner, String contextId) {
-    ServedTask task =
-        new ServedTask(
-            RandomUuid.next(), contextId.isEmpty() ? RandomUuid.next() : contextId, owner);
+    String id = RandomUuid.next();
+    ServedTask task = new ServedTask(id, contextId.isEmpty() ? id : contextId, owner);
     synchronized (this) {
       tasks.put(task.id(), task);
     }
@@ -81,11 +82,11 @@ final class TaskStore {
   }
 
   private void keep(ServedTask task, long weight) {
-    Instant now = Instant.now();
+    long now = System.nanoTime();
     shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight, now);
     keptBytes += weight;
     kept++;
-    dropOlderThan(now.minus(limits.age()));
+    dropTooOld(now);
     while (kept > limits.tasks() || keptBytes > limits.bytes()) {
       drop(fullest());
     }
@@ -111,16 +112,16 @@ final class TaskStore {
     return tasks.size();
   }
 
-  private void dropOlderThan(Instant time) {
+  private void dropTooOld(long now) {
     List<Shelf> old = List.of();
     for (Shelf shelf : shelves.values()) {
-      if (shelf.isOlderThan(time)) {
+      if (shelf.isTooOld(now)) {
         old = new ArrayList<>(old);
         old.add(shelf);
       }
     }
     for (Shelf shelf : old) {
-      while (shelf.isOlderThan(time)) {
+      while (shelf.isTooOld(now)) {
         drop(shelf);
       }
     }
@@ -151,20 +152,23 @@ final class TaskStore {
     }
   }
 
-  private record Kept(ServedTask task, long weight, Instant restedAt) {}
+  /**
+   * @param restedAt by {@link System#nanoTime}
+   */
+  private record Kept(ServedTask task, long weight, long restedAt) {}
 
   /** The resting tasks of one owner, oldest first. */
-  private static final class Shelf {
+  private final class Shelf {
     private final Deque<Kept> kept = new ArrayDeque<>();
     private long bytes;
 
-    void add(ServedTask task, long weight, Instant restedAt) {
+    void add(ServedTask task, long weight, long restedAt) {
       kept.addLast(new Kept(task, weight, restedAt));
       bytes += weight;
     }
 
-    boolean isOlderThan(Instant time) {
-      return !kept.isEmpty() && kept.getFirst().restedAt().isBefore(time);
+    boolean isTooOld(long now) {
+      return !kept.isEmpty() && now - kept.getFirst().restedAt() > ageNanos;
     }
 
     boolean isEmpty() {

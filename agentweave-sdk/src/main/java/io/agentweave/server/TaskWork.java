@@ -55,7 +55,7 @@ final class TaskWork {
                         "message.context_id", "is that of the task, or absent", "another one"))));
       }
     }
-    if (!task.begin(message, received.guard())) {
+    if (!task.begin(message, work.send().request(), received.guard())) {
       return CallOutcome.refused(
           ProtocolError.UNSUPPORTED_OPERATION.refusal(
               "task " + task.id() + " does not wait for a message"));

@@ -12,10 +12,13 @@ import org.slf4j.MDC;
 public record LogField(String name, @Nullable String before, @Nullable LogField earlier) {
 
   /** Sets a field; keep what it returns for {@link #restore}. */
-  public static LogField put(String name, String value, @Nullable LogField earlier) {
-    LogField field = new LogField(name, MDC.get(name), earlier);
+  public static @Nullable LogField put(String name, String value, @Nullable LogField earlier) {
+    String before = MDC.get(name);
+    if (value.equals(before)) {
+      return earlier;
+    }
     MDC.put(name, value);
-    return field;
+    return new LogField(name, before, earlier);
   }
 
   /** Makes the fields what they were, the one set last first. */

@@ -42,7 +42,7 @@ public final class JsonText {
   }
 
   public JsonText raw(Payload json) {
-    return raw(json.bytes(), 0, json.size());
+    return raw(json.array(), json.from(), json.from() + json.size());
   }
 
   public JsonText object(ObjectText object) {

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +117,8 @@ public final class PayloadBinder {
 
   private boolean reads(Payload payload, Consumer<QuickJson> reading) {
     try {
-      QuickJson in = new QuickJson(payload.bytes(), 0, payload.size(), limits);
+      int from = payload.from();
+      QuickJson in = new QuickJson(payload.array(), from, from + payload.size(), limits);
       reading.accept(in);
       in.expectEnd();
       return true;
@@ -128,27 +128,27 @@ public final class PayloadBinder {
   }
 
   private void members(QuickJson in, @Nullable Object[] values) {
-    Set<Bindable> left = new LinkedHashSet<>(bindables);
+    boolean[] found = new boolean[bindables.size()];
     in.enter('{');
     if (in.peek() != '}') {
       do {
         String name = in.text(in.name());
-        Bindable bindable = null;
-        for (Bindable candidate : left) {
-          if (candidate.name().equals(name) || candidate.javaName().equals(name)) {
-            bindable = candidate;
-          }
-        }
-        if (bindable == null) {
+        int place = place(name);
+        if (place < 0 || found[place]) {
           throw new QuickJson.GivesUp();
         }
-        left.remove(bindable);
+        found[place] = true;
+        Bindable bindable = bindables.get(place);
         values[bindable.index()] =
             bindable.mayBeNull() && in.takeNull() ? null : bindable.reader().quick(in);
       } while (in.take(','));
     }
     in.leave('}');
-    for (Bindable absent : left) {
+    for (int i = 0; i < found.length; i++) {
+      Bindable absent = bindables.get(i);
+      if (found[i]) {
+        continue;
+      }
       if (absent.reader().acceptsAbsence() && !absent.mayBeNull()) {
         values[absent.index()] =
             absent.reader().read(MissingNode.getInstance(), Place.root(), new Findings());
@@ -156,6 +156,18 @@ public final class PayloadBinder {
         throw new QuickJson.GivesUp();
       }
     }
+  }
+
+  /** Which parameter has a name, among those that the payload fills; -1 when none has. */
+  private int place(String name) {
+    int place = -1;
+    for (int i = 0; i < bindables.size(); i++) {
+      Bindable candidate = bindables.get(i);
+      if (candidate.name().equals(name) || candidate.javaName().equals(name)) {
+        place = i;
+      }
+    }
+    return place;
   }
 
   /**

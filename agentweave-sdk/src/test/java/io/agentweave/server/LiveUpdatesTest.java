@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agentweave.a2a.JsonForm;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.v1.Message;
+import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ class LiveUpdatesTest {
 
   @Test
   void artifactWithoutNameOrParts_isTheHandlersError_andNotInTheTask() {
-    assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     assertThatThrownBy(() -> updates.artifact("", TEXT, false, true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has a name");
@@ -45,5 +46,10 @@ class LiveUpdatesTest {
     assertThat(task.show(Optional.empty(), true).getArtifactsList())
         .singleElement()
         .satisfies(story -> assertThat(story.getPartsCount()).isEqualTo(1));
+  }
+
+  private static boolean begin(ServedTask task, Message message, WorkGuard guard) {
+    return task.begin(
+        message, SendMessageRequest.newBuilder().setMessage(message).build().toByteString(), guard);
   }
 }

@@ -2,11 +2,13 @@ package io.agentweave.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageOrBuilder;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Part;
 import io.agentweave.a2a.v1.Role;
+import io.agentweave.a2a.v1.SendMessageRequest;
 import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
@@ -31,7 +33,7 @@ class TaskStoreTest {
 
   private ServedTask ended(TaskStore store, SpiffeId owner, int bytes) {
     ServedTask task = store.open(owner, "");
-    assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     task.end(
         TaskState.TASK_STATE_COMPLETED,
         List.of(),
@@ -50,7 +52,7 @@ class TaskStoreTest {
     TaskStore store = store(10, 1 << 20);
     ServedTask task = store.open(QUIET, "context");
     Message question = message("q", Role.ROLE_USER);
-    assertThat(task.begin(question, new WorkGuard(timer))).isTrue();
+    assertThat(begin(task, question, new WorkGuard(timer))).isTrue();
     task.end(
         TaskState.TASK_STATE_FAILED,
         List.of(message("a-1", Role.ROLE_AGENT), message("a-2", Role.ROLE_AGENT)),
@@ -68,7 +70,7 @@ class TaskStoreTest {
 
     assertThat(views(task)).isEqualTo(before);
     assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_FAILED);
-    assertThat(task.begin(question, new WorkGuard(timer))).isFalse();
+    assertThat(begin(task, question, new WorkGuard(timer))).isFalse();
   }
 
   /** The usual one is not built anew to become bytes. */
@@ -77,7 +79,7 @@ class TaskStoreTest {
     TaskStore store = store(10, 1 << 20);
     ServedTask task = store.open(QUIET, "context");
     Message question = message("q", Role.ROLE_USER).toBuilder().setContextId("another").build();
-    assertThat(task.begin(question, new WorkGuard(timer))).isTrue();
+    assertThat(begin(task, question, new WorkGuard(timer))).isTrue();
     task.end(
         TaskState.TASK_STATE_COMPLETED,
         List.of(message("a-1", Role.ROLE_AGENT)),
@@ -91,6 +93,26 @@ class TaskStoreTest {
     assertThat(kept.getMessageId()).isEqualTo("q");
     assertThat(kept.getTaskId()).isEqualTo(task.id());
     assertThat(kept.getContextId()).isEqualTo("context");
+  }
+
+  /** What else a request holds is not the task's, and may be large. */
+  @Test
+  void taskAtRest_holdsNoRequestThatIsLong() {
+    TaskStore store = store(10, 1 << 20);
+    ServedTask task = store.open(QUIET, "context");
+    Message question = message("q", Role.ROLE_USER);
+    ByteString request =
+        SendMessageRequest.newBuilder()
+            .setMessage(question)
+            .setTenant("x".repeat(100_000))
+            .build()
+            .toByteString();
+    assertThat(task.begin(question, request, new WorkGuard(timer))).isTrue();
+    task.end(TaskState.TASK_STATE_COMPLETED, List.of(message("a-1", Role.ROLE_AGENT)), List.of());
+    List<MessageOrBuilder> before = views(task);
+
+    assertThat(task.rest()).isLessThan(2_000);
+    assertThat(views(task)).isEqualTo(before);
   }
 
   private static List<MessageOrBuilder> views(ServedTask task) {
@@ -153,12 +175,12 @@ class TaskStoreTest {
   void runningTask_isNeverPushedOut_andOneThatGoesOnIsNotEither() {
     TaskStore store = store(2, 1 << 20);
     ServedTask running = store.open(QUIET, "");
-    assertThat(running.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(running, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     ServedTask asking = store.open(QUIET, "");
-    assertThat(asking.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(asking, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     asking.end(TaskState.TASK_STATE_INPUT_REQUIRED, List.of(), List.of());
     store.rested(asking);
-    assertThat(asking.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(asking, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     store.resumed(asking);
     for (int i = 0; i < 50; i++) {
       ended(store, QUIET, 1);
@@ -173,7 +195,7 @@ class TaskStoreTest {
     TaskStore store = store(10, 1 << 20);
     ServedTask task = store.open(QUIET, "");
     WorkGuard guard = new WorkGuard(timer);
-    assertThat(task.begin(Message.getDefaultInstance(), guard)).isTrue();
+    assertThat(begin(task, Message.getDefaultInstance(), guard)).isTrue();
     assertThat(task.cancel()).isTrue();
     task.end(TaskState.TASK_STATE_COMPLETED, List.of(), List.of());
 
@@ -186,7 +208,7 @@ class TaskStoreTest {
   @Test
   void watcherThatDoesNotRead_isLeftBehind_andTheTaskGoesOn() throws InterruptedException {
     ServedTask task = store(10, 1 << 20).open(QUIET, "");
-    assertThat(task.begin(Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     TaskWatch watch = task.watch().orElseThrow();
     for (int i = 0; i < 10_000; i++) {
       assertThat(task.say(Optional.of(Message.getDefaultInstance()))).isPresent();
@@ -197,5 +219,10 @@ class TaskStoreTest {
     }
     assertThat(watch.leftBehind()).isTrue();
     assertThat(read).isLessThan(300);
+  }
+
+  private static boolean begin(ServedTask task, Message message, WorkGuard guard) {
+    return task.begin(
+        message, SendMessageRequest.newBuilder().setMessage(message).build().toByteString(), guard);
   }
 }

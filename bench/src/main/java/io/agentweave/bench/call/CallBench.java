@@ -64,11 +64,11 @@ public final class CallBench implements AutoCloseable {
       bench.closed(context.bySize(1, 3, 5), List.of(1, MANY));
       bench.open();
       bench.profile();
-      bench.start(OTHERS, context.bySize(500L, 15_000L, 25_000L));
+      bench.start(OTHERS, context.bySize(500L, 15_000L, 21_000L));
       bench.closed(context.bySize(1, 2, 2), List.of(1, MANY));
       bench.endAllBut(MAIN);
       int before = bench.runs.size();
-      bench.start(RUNGS, context.bySize(500L, 15_000L, 25_000L));
+      bench.start(RUNGS, context.bySize(500L, 15_000L, 21_000L));
       bench.closed(context.bySize(1, 2, 3), List.of(MANY));
       bench.keep(
           new CallTable(
@@ -91,7 +91,7 @@ public final class CallBench implements AutoCloseable {
       context.progress().println("warming up: " + titles(variants));
       Pair pair = Pair.start(variants, surroundings, context.folder());
       pairs.add(pair);
-      long atMost = variants.getFirst().raw() ? warmUpMillis / 2 : warmUpMillis;
+      long atMost = variants.getFirst().raw() ? warmUpMillis / 3 : warmUpMillis;
       pair.warmUp(MANY, atMost);
       pair.warmUp(1, atMost / 10);
     }

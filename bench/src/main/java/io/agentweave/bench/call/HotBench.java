@@ -37,9 +37,9 @@ public final class HotBench {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dagentweave.root=" + context.root())
             .warmupIterations(context.bySize(1, 3, 3))
-            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 500L, 600L)))
+            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 500L, 500L)))
             .measurementIterations(context.bySize(1, 3, 3))
-            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 300L, 400L)))
+            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 300L, 300L)))
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .build();
