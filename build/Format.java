@@ -16,7 +16,17 @@ final class Format {
   private static final List<String> EXPORTS =
       List.of("api", "code", "file", "main", "parser", "tree", "util");
 
+  private static final int OLDEST_JDK = 21;
+
   private Format() {}
+
+  /** Of a JDK that the formatter runs on: the one on the PATH may be older than Maven's. */
+  private static String home() {
+    String named = System.getenv("JAVA_HOME");
+    return Runtime.version().feature() < OLDEST_JDK && named != null
+        ? named
+        : System.getProperty("java.home");
+  }
 
   public static void main(String[] args) throws IOException, InterruptedException {
     boolean check = args.length == 2 && args[0].equals("--check");
@@ -26,7 +36,7 @@ final class Format {
       System.exit(2);
     }
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Path.of(home(), "bin", "java").toString());
     EXPORTS.forEach(
         name ->
             command.add("--add-exports=jdk.compiler/com.sun.tools.javac." + name + "=ALL-UNNAMED"));
