@@ -30,6 +30,8 @@ public final class CallBench implements AutoCloseable {
       List.of(
           List.of(Variant.RAW_VIRTUAL), List.of(Variant.RAW_DEFAULT), List.of(Variant.EMBEDDED));
 
+  private static final List<Variant> REFERENCES = List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED);
+
   private static final List<List<Variant>> OTHERS =
       List.of(
           List.of(Variant.RAW_PLAINTEXT),
@@ -64,11 +66,12 @@ public final class CallBench implements AutoCloseable {
       bench.closed(context.bySize(1, 3, 5), List.of(1, MANY));
       bench.open();
       bench.profile();
-      bench.start(OTHERS, context.bySize(500L, 15_000L, 21_000L));
+      bench.endAllBut(REFERENCES);
+      bench.start(OTHERS, context.bySize(500L, 15_000L, 20_000L));
       bench.closed(context.bySize(1, 2, 2), List.of(1, MANY));
-      bench.endAllBut(MAIN);
+      bench.endAllBut(REFERENCES);
       int before = bench.runs.size();
-      bench.start(RUNGS, context.bySize(500L, 15_000L, 21_000L));
+      bench.start(RUNGS, context.bySize(500L, 15_000L, 18_000L));
       bench.closed(context.bySize(1, 2, 3), List.of(MANY));
       bench.keep(
           new CallTable(
@@ -91,7 +94,7 @@ public final class CallBench implements AutoCloseable {
       context.progress().println("warming up: " + titles(variants));
       Pair pair = Pair.start(variants, surroundings, context.folder());
       pairs.add(pair);
-      long atMost = variants.getFirst().raw() ? warmUpMillis / 3 : warmUpMillis;
+      long atMost = variants.getFirst().raw() ? warmUpMillis * 5 / 9 : warmUpMillis;
       pair.warmUp(MANY, atMost);
       pair.warmUp(1, atMost / 10);
     }
@@ -107,10 +110,10 @@ public final class CallBench implements AutoCloseable {
     return String.join("; ", variants.stream().map(Variant::title).toList());
   }
 
-  /** What is left makes room for what is measured next. */
-  private void endAllBut(List<List<Variant>> kept) {
+  /** What has been measured makes room for what comes next. */
+  private void endAllBut(List<Variant> kept) {
     for (Pair pair : List.copyOf(pairs)) {
-      if (kept.stream().noneMatch(group -> group.containsAll(pair.variants()))) {
+      if (!kept.containsAll(pair.variants())) {
         pair.close();
         pairs.remove(pair);
       }
@@ -146,7 +149,7 @@ public final class CallBench implements AutoCloseable {
             .middle();
     int rate = Math.max(10, (int) (saturated / 2));
     int rounds = context.bySize(1, 2, 3);
-    long millis = context.bySize(300L, 2000L, 2500L);
+    long millis = context.bySize(300L, 2000L, 2000L);
     context.results().put("open_loop_calls_per_s", rate);
     for (int i = 1; i <= rounds; i++) {
       round++;

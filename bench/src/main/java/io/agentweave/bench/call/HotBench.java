@@ -37,9 +37,9 @@ public final class HotBench {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dagentweave.root=" + context.root())
             .warmupIterations(context.bySize(1, 3, 3))
-            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 500L, 500L)))
+            .warmupTime(TimeValue.milliseconds(context.bySize(50L, 400L, 400L)))
             .measurementIterations(context.bySize(1, 3, 3))
-            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 300L, 300L)))
+            .measurementTime(TimeValue.milliseconds(context.bySize(50L, 250L, 250L)))
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .build();

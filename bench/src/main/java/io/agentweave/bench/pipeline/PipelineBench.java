@@ -55,7 +55,7 @@ public final class PipelineBench {
     PipelineRun small = send("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few);
     long many = context.bySize(1_000L, 50_000L, 100_000L);
     PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
-    long singles = context.bySize(100L, 4_000L, 5_000L);
+    long singles = context.bySize(100L, 3_000L, 4_000L);
     send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + 2 * singles);
     PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
     Results results = context.results();
