@@ -19,13 +19,12 @@ public final class Payload {
   private final int size;
 
   /** Made when somebody asks for it, where the array holds more than the payload. */
-  private byte @Nullable [] alone;
+  private volatile byte @Nullable [] alone;
 
   private Payload(byte[] array, int from, int size) {
     this.array = array;
     this.from = from;
     this.size = size;
-    alone = size == array.length ? array : null;
   }
 
   /** The payload of a call that has no parameters: an empty JSON object. */
@@ -59,6 +58,9 @@ public final class Payload {
    * copied once.
    */
   public byte[] bytes() {
+    if (size == array.length) {
+      return array;
+    }
     byte[] known = alone;
     if (known == null) {
       known = Arrays.copyOfRange(array, from, from + size);
