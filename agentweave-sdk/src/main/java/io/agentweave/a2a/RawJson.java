@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as the bytes of a part and as a payload: the same bytes, which nobody may change. */
 final class RawJson {
+  /** Whoever keeps a payload keeps no more than so many times its size. */
+  private static final int MOST_KEPT = 2;
+
   private RawJson() {}
 
   static ByteString of(Payload json) {
     return UnsafeByteOperations.unsafeWrap(json.array(), json.from(), json.size());
   }
 
-  /** A view of what arrived, where the bytes are in one piece. */
+  /**
+   * A view of what arrived, where the bytes are in one piece and most of it; else a copy, so that a
+   * small payload does not hold a large message in memory.
+   */
   static Payload payload(ByteString raw) {
     InOnePiece piece = new InOnePiece();
     try {
@@ -25,7 +31,11 @@ final class RawJson {
       throw new IllegalStateException("looking at memory failed", e);
     }
     Payload found = piece.found;
-    return found != null && found.size() == raw.size() ? found : Payload.ofJson(raw.toByteArray());
+    return found != null
+            && found.size() == raw.size()
+            && found.array().length <= (long) MOST_KEPT * found.size()
+        ? found
+        : Payload.ofJson(raw.toByteArray());
   }
 
   /** Is told where the bytes are, and leaves them there. */

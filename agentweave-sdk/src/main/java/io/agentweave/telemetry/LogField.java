@@ -11,7 +11,10 @@ import org.slf4j.MDC;
  */
 public record LogField(String name, @Nullable String before, @Nullable LogField earlier) {
 
-  /** Sets a field; keep what it returns for {@link #restore}. */
+  /**
+   * Sets a field; keep what it returns for {@link #restore}. That is {@code earlier} where the
+   * field says the same already.
+   */
   public static @Nullable LogField put(String name, String value, @Nullable LogField earlier) {
     String before = MDC.get(name);
     if (value.equals(before)) {

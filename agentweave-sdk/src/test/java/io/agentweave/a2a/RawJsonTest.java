@@ -10,11 +10,11 @@ import io.agentweave.call.Payload;
 import org.junit.jupiter.api.Test;
 
 final class RawJsonTest {
-  private static final byte[] AROUND = "before{\"a\":1}after".getBytes(UTF_8);
+  private static final byte[] AROUND = "bef{\"a\":1}aft".getBytes(UTF_8);
 
   @Test
   void aViewOfWhatArrived_isTheBytesThemselves_andNothingBesideThem() {
-    ByteString arrived = UnsafeByteOperations.unsafeWrap(AROUND).substring(6, 13);
+    ByteString arrived = UnsafeByteOperations.unsafeWrap(AROUND).substring(3, 10);
 
     Payload payload = RawJson.payload(arrived);
 
@@ -23,6 +23,13 @@ final class RawJsonTest {
     assertThat(payload.bytes()).asString(UTF_8).isEqualTo("{\"a\":1}");
     assertThat(payload.bytes()).isSameAs(payload.bytes());
     assertThat(RawJson.of(payload)).isEqualTo(arrived);
+  }
+
+  @Test
+  void aSmallPayload_holdsNoLargeMessage() {
+    ByteString arrived = UnsafeByteOperations.unsafeWrap(new byte[1 << 20]).substring(10, 20);
+
+    assertThat(RawJson.payload(arrived).array()).hasSize(10);
   }
 
   @Test
