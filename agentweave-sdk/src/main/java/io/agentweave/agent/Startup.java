@@ -247,6 +247,11 @@ final class Startup {
     }
 
     @Override
+    public Optional<Decision> decideUnlessStill(String earlier, PolicyInput input) {
+      return engine.decideUnlessStill(earlier, input);
+    }
+
+    @Override
     public String revision() {
       return engine.revision();
     }

@@ -40,14 +40,22 @@ final class OpaExchange implements AutoCloseable {
     this.timeout = timeout;
   }
 
-  /** Throws when no whole answer came in time, the wait for a turn included. */
-  Reply ask(byte[] question) throws IOException {
-    long since = System.nanoTime();
+  /** How long a question and its answer may take. */
+  Duration timeout() {
+    return timeout;
+  }
+
+  /**
+   * Throws when no whole answer came in time, the wait for a turn included.
+   *
+   * @param since the {@link System#nanoTime} from which the time counts
+   */
+  Reply ask(byte[] question, long since) throws IOException {
     if (closed) {
       throw new NotAsked("closed", "the engine is closed");
     }
     try {
-      if (!turns.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!turns.tryAcquire(left(since).toNanos(), TimeUnit.NANOSECONDS)) {
         throw new NotAsked("busy", "no turn within " + timeout);
       }
     } catch (InterruptedException e) {
@@ -55,10 +63,14 @@ final class OpaExchange implements AutoCloseable {
       throw new NotAsked("interrupted", "interrupted while waiting for a turn");
     }
     try {
-      return ask(question, timeout.minusNanos(System.nanoTime() - since));
+      return ask(question, left(since));
     } finally {
       turns.release();
     }
+  }
+
+  private Duration left(long since) {
+    return timeout.minusNanos(System.nanoTime() - since);
   }
 
   private Reply ask(byte[] question, Duration remaining) throws IOException {

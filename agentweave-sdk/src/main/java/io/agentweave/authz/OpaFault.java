@@ -6,23 +6,26 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** The one word for each way in which no whole answer came. */
 final class OpaFault {
-  private static final String INTERRUPTED = "interrupted";
+  static final String INTERRUPTED = "interrupted";
 
   private OpaFault() {}
 
   static String word(IOException e) {
+    if (e instanceof OpaExchange.NotAsked none) {
+      return none.word();
+    }
+    // A socket ends the wait of an interrupted thread with whatever exception it likes.
+    if (Thread.currentThread().isInterrupted()) {
+      return INTERRUPTED;
+    }
     return switch (e) {
       case OpaExchange.Truncated t -> "truncated";
-      case OpaExchange.NotAsked n -> n.word();
-      case SocketTimeoutException t -> "timeout";
-      case InterruptedIOException i ->
-          Thread.currentThread().isInterrupted() ? INTERRUPTED : "timeout";
+      case InterruptedIOException t -> "timeout";
       case ConnectException c -> "refused";
       case NoRouteToHostException n -> "refused";
       case UnknownHostException u -> "unknown_host";

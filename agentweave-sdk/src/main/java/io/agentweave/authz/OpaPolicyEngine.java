@@ -1,38 +1,52 @@
 package io.agentweave.authz;
 
 import io.agentweave.authz.OpaExchange.Reply;
+import io.agentweave.authz.OpaRevision.Told;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
  * Asks OPA's data API, every time.
  *
  * <p>The {@link #revision} is that of the bundles which OPA named in an answer asked for less than
- * {@link #REVISION_KNOWN_FOR} ago; when there was none, it is unknown and the next decision is a
- * fresh one. Data pushed into OPA beside its bundles has no revision: a policy that looks at such
- * data must not say {@code cacheable_for}.
+ * {@link OpaRevision#KNOWN_FOR} ago; when there was none, it is unknown, and one of those who could
+ * use a permit of it again asks for all. Data pushed into OPA beside its bundles has no revision: a
+ * policy that looks at such data must not say {@code cacheable_for}.
  */
 final class OpaPolicyEngine implements PolicyEngine {
-  static final Duration REVISION_KNOWN_FOR = Duration.ofMillis(50);
-
   private final OpaExchange opa;
   private final CircuitBreaker breaker;
   private final LongSupplier nanoTime;
-  private final AtomicReference<Seen> seen;
+  private final OpaRevision revision;
 
   OpaPolicyEngine(OpaExchange opa, CircuitBreaker breaker, LongSupplier nanoTime) {
     this.opa = opa;
     this.breaker = breaker;
     this.nanoTime = nanoTime;
-    seen = new AtomicReference<>(new Seen("", nanoTime.getAsLong() - REVISION_KNOWN_FOR.toNanos()));
+    revision = new OpaRevision(nanoTime);
   }
 
   @Override
   public Decision decide(PolicyInput input) {
+    return decide(input, System.nanoTime());
+  }
+
+  /** Waits for another's question at most half of its time, so that it can still ask itself. */
+  @Override
+  public Optional<Decision> decideUnlessStill(String earlier, PolicyInput input) {
+    long since = System.nanoTime();
+    Told told = revision.toldOr(() -> decide(input, since), opa.timeout().dividedBy(2));
+    return switch (told) {
+      case Told.Answer(var decision) -> Optional.of(decision);
+      case Told.Revision(var now) when !now.isEmpty() && now.equals(earlier) -> Optional.empty();
+      case Told.Revision other -> Optional.of(decide(input, since));
+    };
+  }
+
+  private Decision decide(PolicyInput input, long since) {
     String id = DecisionId.next();
     byte[] question;
     try {
@@ -47,7 +61,7 @@ final class OpaPolicyEngine implements PolicyEngine {
     long askedAt = nanoTime.getAsLong();
     boolean judged = false;
     try {
-      Reply reply = opa.ask(question);
+      Reply reply = opa.ask(question, since);
       breaker.onSuccess(nanoTime.getAsLong() - askedAt, TimeUnit.NANOSECONDS);
       judged = true;
       return switch (reply) {
@@ -69,23 +83,18 @@ final class OpaPolicyEngine implements PolicyEngine {
 
   private Decision noted(Decision decision, long askedAt) {
     if (!(decision instanceof Unavailable)) {
-      Seen answer = new Seen(decision.revision(), askedAt);
-      seen.accumulateAndGet(answer, (a, b) -> a.askedAt - b.askedAt > 0 ? a : b);
+      revision.answered(decision.revision(), askedAt);
     }
     return decision;
   }
 
   @Override
   public String revision() {
-    Seen latest = seen.get();
-    long age = nanoTime.getAsLong() - latest.askedAt;
-    return age < REVISION_KNOWN_FOR.toNanos() ? latest.revision : "";
+    return revision.known();
   }
 
   @Override
   public void close() {
     opa.close();
   }
-
-  private record Seen(String revision, long askedAt) {}
 }

@@ -40,11 +40,19 @@ final class PeerThenPolicyAuthorizer implements Authorizer {
   }
 
   private Decision decide(PolicyInput input, String peerSvidSerial) {
-    Optional<Permit> earlier = permits.find(input, peerSvidSerial, engine::revision);
-    if (earlier.isPresent()) {
-      return earlier.get();
+    Permit earlier = permits.find(input, peerSvidSerial);
+    if (earlier == null) {
+      return kept(engine.decide(input), input, peerSvidSerial);
     }
-    Decision decision = engine.decide(input);
+    Optional<Decision> instead = engine.decideUnlessStill(earlier.revision(), input);
+    if (instead.isEmpty()) {
+      return earlier.reusedAs(DecisionId.next());
+    }
+    permits.forget(input, peerSvidSerial);
+    return kept(instead.get(), input, peerSvidSerial);
+  }
+
+  private Decision kept(Decision decision, PolicyInput input, String peerSvidSerial) {
     if (decision instanceof Permit permit) {
       permits.keep(input, peerSvidSerial, permit);
     }

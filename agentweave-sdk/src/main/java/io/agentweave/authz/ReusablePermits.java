@@ -1,8 +1,7 @@
 package io.agentweave.authz;
 
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The permits that policy itself allowed to be used again, each for as long as it said and only
@@ -16,20 +15,14 @@ final class ReusablePermits {
   }
 
   /**
-   * An earlier permit under an id of its own.
-   *
-   * @param revision asked only when there is one; empty means that nobody knows, so no reuse
+   * An earlier permit, which may be used if its revision still answers; null when there is none.
    */
-  Optional<Permit> find(PolicyInput input, String peerSvidSerial, Supplier<String> revision) {
-    Permit earlier = permits.find(input, peerSvidSerial);
-    if (earlier == null) {
-      return Optional.empty();
-    }
-    if (!earlier.revision().equals(revision.get())) {
-      permits.forget(input, peerSvidSerial);
-      return Optional.empty();
-    }
-    return Optional.of(earlier.reusedAs(DecisionId.next()));
+  @Nullable Permit find(PolicyInput input, String peerSvidSerial) {
+    return permits.find(input, peerSvidSerial);
+  }
+
+  void forget(PolicyInput input, String peerSvidSerial) {
+    permits.forget(input, peerSvidSerial);
   }
 
   void keep(PolicyInput input, String peerSvidSerial, Permit permit) {

@@ -79,11 +79,11 @@ final class UnixSocket extends Socket {
     } catch (ClosedSelectorException e) {
       throw new SocketException("Socket closed", e);
     }
-    if (ready == 0 && millis > 0) {
-      throw new SocketTimeoutException("nothing within " + millis + " ms");
-    }
     if (Thread.currentThread().isInterrupted()) {
       throw new SocketException("interrupted");
+    }
+    if (ready == 0 && millis > 0) {
+      throw new SocketTimeoutException("nothing within " + millis + " ms");
     }
   }
 

@@ -2,6 +2,7 @@ package io.agentweave.authz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each way for OPA to fail is called. None of them permits. */
@@ -271,6 +274,34 @@ class OpaFaultTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(faultOf(decision)).isEqualTo("interrupted");
+  }
+
+  /** Where the thread waits when it is interrupted: for the head of the answer, or for the rest. */
+  static List<MockResponse> answersThatDoNotEnd() {
+    return List.of(
+        json("").onResponseStart(SocketEffect.Stall.INSTANCE).build(),
+        json("{\"result\": true}").onResponseBody(SocketEffect.Stall.INSTANCE).build());
+  }
+
+  @ParameterizedTest
+  @MethodSource("answersThatDoNotEnd")
+  void callsThatAreCancelledWhileOpaIsAsked_areNotItsFault(MockResponse endless) throws Exception {
+    for (int i = 1; i <= 20; i++) {
+      server.enqueue(endless);
+      int asked = i;
+      var fault = new CompletableFuture<String>();
+      Thread caller =
+          Thread.ofVirtual()
+              .start(() -> fault.complete(faultOf(engine.decide(Questions.granted()))));
+      await().until(() -> server.getRequestCount() == asked);
+
+      caller.interrupt();
+
+      assertThat(fault.get()).isEqualTo("interrupted");
+    }
+    server.enqueue(json("{\"result\": true}").build());
+
+    assertThat(engine.decide(Questions.granted())).isInstanceOf(Permit.class);
   }
 
   @Test

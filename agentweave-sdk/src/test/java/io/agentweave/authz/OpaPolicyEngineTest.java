@@ -152,7 +152,7 @@ class OpaPolicyEngineTest {
     answers(withRevision("7"));
     asked();
 
-    nanoTime.addAndGet(OpaPolicyEngine.REVISION_KNOWN_FOR.toNanos() - 1);
+    nanoTime.addAndGet(OpaRevision.KNOWN_FOR.toNanos() - 1);
     assertThat(engine.revision()).isEqualTo("a=1,b=7");
     nanoTime.incrementAndGet();
     assertThat(engine.revision()).isEmpty();

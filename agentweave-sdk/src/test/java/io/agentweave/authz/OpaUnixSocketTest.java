@@ -2,6 +2,7 @@ package io.agentweave.authz;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +76,30 @@ class OpaUnixSocketTest {
       assertThat(((Unavailable) decision).fault()).isEqualTo(fault);
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(NOT_FOR_EVER);
       assertThat(server.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void callsThatAreCancelledWhileOpaIsAsked_areNotItsFault() throws Exception {
+    Path socket = folder.resolve("opa.sock");
+    try (var engine = engine()) {
+      try (var silent = new UnixServer(socket, "")) {
+        for (int i = 1; i <= 20; i++) {
+          int asked = i;
+          var decision = new CompletableFuture<Decision>();
+          Thread caller =
+              Thread.ofVirtual().start(() -> decision.complete(engine.decide(Questions.granted())));
+          await().until(() -> silent.requests() == asked);
+
+          caller.interrupt();
+
+          assertThat(((Unavailable) decision.get()).fault()).isEqualTo("interrupted");
+        }
+      }
+      try (var talking = new UnixServer(socket, ok("{\"result\": true}"))) {
+        assertThat(engine.decide(Questions.granted())).isInstanceOf(Permit.class);
+        assertThat(talking.requests()).isEqualTo(1);
+      }
     }
   }
 
