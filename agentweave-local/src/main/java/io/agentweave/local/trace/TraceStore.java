@@ -1,7 +1,12 @@
 package io.agentweave.local.trace;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -57,7 +62,7 @@ public final class TraceStore implements AutoCloseable {
             .maxInboundMessageSize(32 << 20)
             .addTransportFilter(gate)
             .intercept(gate)
-            .addService(new Receiver())
+            .addService(service())
             .build();
   }
 
@@ -132,7 +137,7 @@ public final class TraceStore implements AutoCloseable {
     }
   }
 
-  private void append(ExportTraceServiceRequest request) throws IOException {
+  private void append(byte[] request) throws IOException {
     synchronized (lock) {
       if (current.size() >= segmentBytes) {
         current.close();
@@ -140,7 +145,7 @@ public final class TraceStore implements AutoCloseable {
         current = SegmentFile.create(files.segment(number));
         dropOldest();
       }
-      current.append(request.toByteArray());
+      current.append(request);
     }
   }
 
@@ -161,31 +166,48 @@ public final class TraceStore implements AutoCloseable {
   }
 
   /** OTLP's trace service (opentelemetry-proto, collector/trace/v1). */
-  private final class Receiver extends TraceServiceGrpc.TraceServiceImplBase {
+  private ServerServiceDefinition service() {
+    MethodDescriptor<ExportTraceServiceRequest, ExportTraceServiceResponse> export =
+        TraceServiceGrpc.getExportMethod();
+    return ServerServiceDefinition.builder(TraceServiceGrpc.SERVICE_NAME)
+        .addMethod(
+            export.toBuilder(new AsBytes(), export.getResponseMarshaller()).build(),
+            ServerCalls.asyncUnaryCall(this::export))
+        .build();
+  }
 
-    @Override
-    public void export(
-        ExportTraceServiceRequest request,
-        StreamObserver<ExportTraceServiceResponse> responseObserver) {
-      long spans =
-          request.getResourceSpansList().stream()
-              .flatMap(resource -> resource.getScopeSpansList().stream())
-              .mapToLong(scope -> scope.getSpansCount())
-              .sum();
-      received.addAndGet(spans);
-      ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-      try {
-        append(request);
-      } catch (IOException full) {
-        LOG.warn("{} spans dropped: {}", spans, full.getMessage());
-        dropped.addAndGet(spans);
-        response.setPartialSuccess(
-            ExportTracePartialSuccess.newBuilder()
-                .setRejectedSpans(spans)
-                .setErrorMessage("the trace store can't write"));
-      }
-      responseObserver.onNext(response.build());
-      responseObserver.onCompleted();
+  /** Keeps the bytes that came: whoever reads them can rely on their being a request. */
+  private void export(byte[] request, StreamObserver<ExportTraceServiceResponse> answer) {
+    long spans;
+    try {
+      spans = spans(ExportTraceServiceRequest.parseFrom(request));
+    } catch (InvalidProtocolBufferException e) {
+      answer.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription("not an ExportTraceServiceRequest: " + e.getMessage())
+              .asRuntimeException());
+      return;
     }
+    received.addAndGet(spans);
+    ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
+    try {
+      append(request);
+    } catch (IOException full) {
+      LOG.warn("{} spans dropped: {}", spans, full.getMessage());
+      dropped.addAndGet(spans);
+      response.setPartialSuccess(
+          ExportTracePartialSuccess.newBuilder()
+              .setRejectedSpans(spans)
+              .setErrorMessage("the trace store can't write"));
+    }
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  private static long spans(ExportTraceServiceRequest request) {
+    return request.getResourceSpansList().stream()
+        .flatMap(resource -> resource.getScopeSpansList().stream())
+        .mapToLong(scope -> scope.getSpansCount())
+        .sum();
   }
 }

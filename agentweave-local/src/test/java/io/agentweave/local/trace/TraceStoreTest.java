@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -76,6 +86,41 @@ final class TraceStoreTest {
 
       assertThat(found).extracting(Trace::id).containsExactly(sent.get(5), sent.get(4));
       assertThat(found).allSatisfy(trace -> assertThat(trace.spans()).hasSize(2));
+    }
+  }
+
+  @Test
+  void whatIsNoRequest_isRefused_andNothingOfItIsKept() throws Exception {
+    try (TraceStore store = TraceStore.start(folder, 0)) {
+      byte[] halfASpan = {0x0a, 0x06, 0x12, 0x04, 0x12, 0x02, 0x0a, 0x10};
+
+      assertThatThrownBy(() -> sendRaw(store, halfASpan))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+      assertThat(store.received()).isZero();
+      assertThat(Files.size(store.files().segments().getFirst())).isZero();
+
+      assertThat(sendRaw(store, ExportTraceServiceRequest.getDefaultInstance().toByteArray()))
+          .isEqualTo(ExportTraceServiceResponse.getDefaultInstance());
+    }
+  }
+
+  private static ExportTraceServiceResponse sendRaw(TraceStore store, byte[] request) {
+    MethodDescriptor<ExportTraceServiceRequest, ExportTraceServiceResponse> export =
+        TraceServiceGrpc.getExportMethod();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", store.endpoint().getPort())
+            .usePlaintext()
+            .build();
+    try {
+      return ClientCalls.blockingUnaryCall(
+          channel,
+          export.toBuilder(new AsBytes(), export.getResponseMarshaller()).build(),
+          CallOptions.DEFAULT,
+          request);
+    } finally {
+      channel.shutdownNow();
     }
   }
 
