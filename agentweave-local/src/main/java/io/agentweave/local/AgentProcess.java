@@ -37,7 +37,7 @@ final class AgentProcess implements AutoCloseable {
   private static final List<String> JVM =
       List.of(
           "-Xms48m",
-          "-Xmx96m",
+          "-Xmx128m",
           "-Xmn40m",
           "-Xss512k",
           "-XX:+UseSerialGC",

@@ -144,6 +144,8 @@ public final class LocalPostgres implements AutoCloseable {
             "max_connections=100",
             "shared_buffers=128MB",
             "max_wal_size=1GB",
+            // The outbox is a queue: what has gone through it should go soon.
+            "autovacuum_naptime=10s",
             "restart_after_crash=on")
         .forEach(setting -> command.addAll(List.of("-c", setting)));
     return command;

@@ -18,6 +18,11 @@ final class Analytics implements Destination {
   }
 
   @Override
+  public boolean endsWithTransaction() {
+    return true;
+  }
+
+  @Override
   public void take(Connection connection, long batch, List<String> eventIds) throws SQLException {
     try (PreparedStatement upsert =
             connection.prepareStatement(

@@ -8,11 +8,14 @@ import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -69,6 +72,12 @@ final class Delivery {
    * @throws UncheckedIOException when the destination can't be reached
    */
   boolean deliverOne() {
+    if (destination.endsWithTransaction()) {
+      Optional<Integer> delivered = deliverAtOnce();
+      if (delivered.isPresent()) {
+        return delivered.get() > 0;
+      }
+    }
     OptionalLong batch =
         database.transaction(
             connection -> Outbox.nextBatch(connection, destination.name(), settings.batchEvents()));
@@ -89,7 +98,39 @@ final class Delivery {
     }
   }
 
-  /** Whether the last batch was a full one, so that more is likely to wait. */
+  /**
+   * Delivers what waits in one transaction. Empty when there is a batch to deliver first, or when
+   * the destination would not take what waits: then it goes in batches, which can be taken apart.
+   */
+  private Optional<Integer> deliverAtOnce() {
+    try {
+      Optional<Integer> delivered =
+          database.transaction(
+              connection ->
+                  Outbox.dueBatch(connection, destination.name()).isPresent()
+                      ? Optional.empty()
+                      : Optional.of(
+                          handOver(
+                              connection,
+                              Outbox.takeOut(
+                                  connection, destination.name(), settings.batchEvents()),
+                              () -> {})));
+      delivered.ifPresent(this::count);
+      return delivered;
+    } catch (DatabaseException.Unavailable e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (isUnreachable(e)) {
+        throw e;
+      }
+      LOG.debug("{} does not take what waits", destination.name().word(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether the last batch was a full one, of events or of items, so that more is likely to wait.
+   */
   boolean isBehind() {
     return behind;
   }
@@ -99,24 +140,40 @@ final class Delivery {
         database.transaction(
             connection -> {
               List<OutboxItem> items = Outbox.lock(connection, batch);
-              if (items.isEmpty()) {
-                return 0;
-              }
-              List<String> ids = items.stream().flatMap(i -> i.eventIds().stream()).toList();
-              Deque<ActiveSpan> spans = spans(items);
-              boolean done = false;
-              try {
-                destination.take(connection, batch, ids);
-                Outbox.remove(connection, batch);
-                done = true;
-              } finally {
-                end(spans, done);
-              }
-              return ids.size();
+              return handOver(connection, items, () -> Outbox.remove(connection, batch));
             });
-    behind = delivered >= settings.batchEvents();
-    telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
+    count(delivered);
     return delivered > 0;
+  }
+
+  /** What is left to do once the destination has taken a batch. */
+  private interface Afterwards {
+    void run() throws SQLException;
+  }
+
+  /** Has the destination take items, if there are any. A batch is named by its first item. */
+  private int handOver(Connection connection, List<OutboxItem> items, Afterwards afterwards)
+      throws SQLException {
+    if (items.isEmpty()) {
+      behind = false;
+      return 0;
+    }
+    List<String> ids = items.stream().flatMap(i -> i.eventIds().stream()).toList();
+    Deque<ActiveSpan> spans = spans(items);
+    boolean done = false;
+    try {
+      destination.take(connection, items.getFirst().id(), ids);
+      afterwards.run();
+      behind = ids.size() >= settings.batchEvents() || items.size() >= Outbox.MOST_ITEMS;
+      done = true;
+    } finally {
+      end(spans, done);
+    }
+    return ids.size();
+  }
+
+  private void count(int delivered) {
+    telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
   }
 
   /** A full disk, for example, is nobody's fault among the events, whatever it comes wrapped in. */

@@ -10,6 +10,12 @@ interface Destination {
   Name name();
 
   /**
+   * Whether all that {@link #take} does becomes lasting with its transaction, and by nothing else.
+   * Then a batch that was interrupted need not be the same when it is tried again.
+   */
+  boolean endsWithTransaction();
+
+  /**
    * Takes a batch. May be asked again with the same batch when the transaction did not commit, and
    * then has to come to the same end.
    *

@@ -8,16 +8,48 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outbox table. Items are gathered into batches in a transaction of their own, so that a batch
- * that was interrupted is the same batch when it is tried again.
+ * The outbox table. Items are taken out as they are found, or gathered into batches in a
+ * transaction of their own, so that a batch that was interrupted is the same batch when it is tried
+ * again.
+ *
+ * <p>A table that is empty most of the time has no statistics to plan by: after a vacuum it counts
+ * as one without rows for as long as a backlog may last. The statements are such that there is but
+ * one good way to run them, which is the cheapest on an empty table, too: rows are found by the
+ * index that was made for it, and found again by their place ({@code ctid}), never by a join.
  */
 final class Outbox {
-  private static final int MOST_ITEMS = 2000;
+  /** The oldest batch that has a name and may be tried now. */
+  static final String DUE =
+      """
+      select batch from outbox
+      where destination = ? and batch = id and not_before <= now()
+      order by batch + 0 limit 1 for update skip locked
+      """;
+
+  static final String OF_BATCH =
+      "select id, event_ids, traceparent, origin, attempts from outbox where batch = ? for update";
+  static final String REMOVE = "delete from outbox where batch = ?";
+
+  /** Of one batch. */
+  static final int MOST_ITEMS = 2000;
+
+  /** The oldest items of one destination that are in no batch, with how many events come before. */
+  private static final String WAITING =
+      """
+      with waiting as (
+        select ctid as place, id, event_ids from outbox where destination = ? and batch is null
+        order by id limit %d for update skip locked),
+      counted as (
+        select place, sum(cardinality(event_ids)) over (order by id) - cardinality(event_ids)
+          as before from waiting)
+      """
+          .formatted(MOST_ITEMS);
 
   private Outbox() {}
 
@@ -58,40 +90,52 @@ final class Outbox {
     }
   }
 
+  static String makeBatch(int mostEvents) {
+    return WAITING
+        + """
+        , taken as (
+          update outbox set batch = (select min(id) from waiting)
+          where ctid = any (array(select place from counted where before < %d)) returning batch)
+        select min(batch) from taken
+        """
+            .formatted(mostEvents);
+  }
+
+  static String takeOut(int mostEvents) {
+    return WAITING
+        + """
+        delete from outbox where ctid = any (array(select place from counted where before < %d))
+        returning id, event_ids, traceparent, origin, attempts
+        """
+            .formatted(mostEvents);
+  }
+
+  /** A batch that was made before, may be tried now and is nobody's work. */
+  static OptionalLong dueBatch(Connection connection, Destination.Name destination)
+      throws SQLException {
+    return number(connection, DUE, destination.word());
+  }
+
   /**
    * The batch to deliver next: one that is due and nobody works on, else a new one. Several
    * processes may ask at once.
    */
   static OptionalLong nextBatch(Connection connection, Destination.Name destination, int mostEvents)
       throws SQLException {
-    OptionalLong due =
-        number(
-            connection,
-            """
-            select batch from outbox
-            where destination = ? and batch = id and not_before <= now()
-            order by batch limit 1 for update skip locked
-            """,
-            destination.word());
-    return due.isPresent()
-        ? due
-        : number(
-            connection,
-            """
-            with waiting as (
-              select id, event_ids from outbox where destination = ? and batch is null
-              order by id limit %d for update skip locked),
-            counted as (
-              select id, sum(cardinality(event_ids)) over (order by id) - cardinality(event_ids)
-                as before from waiting),
-            taken as (
-              update outbox set batch = (select min(id) from waiting)
-              from counted where outbox.id = counted.id and counted.before < %d
-              returning outbox.batch)
-            select min(batch) from taken
-            """
-                .formatted(MOST_ITEMS, mostEvents),
-            destination.word());
+    OptionalLong due = dueBatch(connection, destination);
+    return due.isPresent() ? due : number(connection, makeBatch(mostEvents), destination.word());
+  }
+
+  /**
+   * Takes out the oldest items that are in no batch. When the transaction ends otherwise, they are
+   * back.
+   */
+  static List<OutboxItem> takeOut(
+      Connection connection, Destination.Name destination, int mostEvents) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(takeOut(mostEvents))) {
+      delete.setString(1, destination.word());
+      return items(delete);
+    }
   }
 
   /** Locks a batch; empty when somebody else works on it or it is gone. */
@@ -103,30 +147,31 @@ final class Outbox {
         .isEmpty()) {
       return List.of();
     }
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            select id, event_ids, traceparent, origin, attempts from outbox where batch = ?
-            order by id for update
-            """)) {
+    try (PreparedStatement query = connection.prepareStatement(OF_BATCH)) {
       query.setLong(1, batch);
-      List<OutboxItem> items = new ArrayList<>();
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          items.add(
-              new OutboxItem(
-                  rows.getLong(1),
-                  List.of((String[]) rows.getArray(2).getArray()),
-                  Provenance.read(rows.getString(3), rows.getString(4)),
-                  rows.getInt(5)));
-        }
-      }
-      return items;
+      return items(query);
     }
   }
 
+  /** In the order in which they were queued. */
+  private static List<OutboxItem> items(PreparedStatement query) throws SQLException {
+    List<OutboxItem> items = new ArrayList<>();
+    try (ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        items.add(
+            new OutboxItem(
+                rows.getLong(1),
+                List.of((String[]) rows.getArray(2).getArray()),
+                Provenance.read(rows.getString(3), rows.getString(4)),
+                rows.getInt(5)));
+      }
+    }
+    items.sort(Comparator.comparingLong(OutboxItem::id));
+    return items;
+  }
+
   static void remove(Connection connection, long batch) throws SQLException {
-    update(connection, "delete from outbox where batch = ?", batch);
+    update(connection, REMOVE, batch);
   }
 
   /** Makes each item of a batch a batch of its own, to find the one that can't be delivered. */

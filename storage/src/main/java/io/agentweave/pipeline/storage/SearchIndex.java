@@ -22,6 +22,11 @@ final class SearchIndex implements Destination {
   }
 
   @Override
+  public boolean endsWithTransaction() {
+    return true;
+  }
+
+  @Override
   public void take(Connection connection, long batch, List<String> eventIds) throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement(

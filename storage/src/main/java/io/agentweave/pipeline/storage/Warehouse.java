@@ -31,6 +31,11 @@ final class Warehouse implements Destination {
   }
 
   @Override
+  public boolean endsWithTransaction() {
+    return false;
+  }
+
+  @Override
   public void take(Connection connection, long batch, List<String> eventIds) throws SQLException {
     String fileName = "part-%s-%012d.parquet".formatted(databaseId(connection), batch);
     try (PreparedStatement query =

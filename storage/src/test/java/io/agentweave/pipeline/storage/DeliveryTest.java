@@ -220,6 +220,11 @@ final class DeliveryTest {
     }
 
     @Override
+    public boolean endsWithTransaction() {
+      return to.endsWithTransaction();
+    }
+
+    @Override
     public void take(Connection connection, long batch, List<String> ids) throws SQLException {
       to.take(connection, batch, ids);
     }

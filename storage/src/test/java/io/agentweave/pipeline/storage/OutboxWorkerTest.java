@@ -42,6 +42,11 @@ final class OutboxWorkerTest {
           }
 
           @Override
+          public boolean endsWithTransaction() {
+            return false;
+          }
+
+          @Override
           public void take(Connection connection, long batch, List<String> ids) {
             if (tries.incrementAndGet() < 5) {
               throw new UncheckedIOException(new IOException("no space left"));

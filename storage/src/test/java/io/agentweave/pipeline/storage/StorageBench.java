@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +98,16 @@ final class StorageBench {
             return statement.execute(sql);
           }
         });
+  }
+
+  /** What autovacuum does sooner or later, at a moment when the outbox may be empty. */
+  static void vacuumOutbox() {
+    try (Connection connection = Server.POSTGRES.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("vacuum analyze outbox");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static long count(String sql) {
