@@ -20,7 +20,12 @@ public final class CallBench implements AutoCloseable {
   static final int MANY = 64;
   private static final List<Variant> PROFILED = List.of(Variant.EMBEDDED, Variant.RAW_VIRTUAL);
   private static final List<Variant> SMOKED =
-      List.of(Variant.RAW_VIRTUAL, Variant.EMBEDDED, Variant.OPA_UNIX, Variant.RUNG_METRICS);
+      List.of(
+          Variant.RAW_VIRTUAL,
+          Variant.EMBEDDED,
+          Variant.OPA_UNIX,
+          Variant.BESIDE_OPA,
+          Variant.RUNG_METRICS);
 
   /**
    * Variants by the processes that they share, the first of each the one that warms them up. These
@@ -36,7 +41,12 @@ public final class CallBench implements AutoCloseable {
       List.of(
           List.of(Variant.RAW_PLAINTEXT),
           List.of(Variant.RAW_DIRECT),
-          List.of(Variant.EVERY_SPAN, Variant.OPA_REUSED, Variant.OPA_UNIX, Variant.OPA_HTTP));
+          List.of(
+              Variant.OPA_UNIX,
+              Variant.BESIDE_OPA,
+              Variant.OPA_REUSED,
+              Variant.OPA_HTTP,
+              Variant.EVERY_SPAN));
 
   private static final List<List<Variant>> RUNGS =
       List.of(
@@ -67,7 +77,7 @@ public final class CallBench implements AutoCloseable {
       bench.open();
       bench.profile();
       bench.endAllBut(REFERENCES);
-      bench.start(OTHERS, context.bySize(500L, 15_000L, 20_000L));
+      bench.start(OTHERS, context.bySize(500L, 15_000L, 24_000L));
       bench.closed(context.bySize(1, 2, 2), List.of(1, MANY));
       bench.endAllBut(REFERENCES);
       int before = bench.runs.size();

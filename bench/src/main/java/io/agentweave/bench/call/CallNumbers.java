@@ -76,12 +76,18 @@ final class CallNumbers {
         CallRun::p99Micros,
         "open_loop_raw_virtual_threads_p99_us");
     added(table, results, Variant.EMBEDDED, Variant.RAW_VIRTUAL, 1, "added_p50_us");
-    added(table, results, Variant.OPA_UNIX, Variant.EMBEDDED, 1e3, "opa_unix_added_p50_ms");
-    added(table, results, Variant.OPA_HTTP, Variant.EMBEDDED, 1e3, "opa_http_added_p50_ms");
+    added(table, results, Variant.OPA_UNIX, Variant.BESIDE_OPA, 1e3, "opa_unix_added_p50_ms");
+    added(table, results, Variant.OPA_HTTP, Variant.BESIDE_OPA, 1e3, "opa_http_added_p50_ms");
     results.put(
         "opa_unix_reused_p50_vs_embedded",
         table
-            .ratio(Variant.OPA_REUSED.word(), Variant.EMBEDDED.word(), ONE, CallRun::p50Micros)
+            .ratio(Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), ONE, CallRun::p50Micros)
+            .middle());
+    results.put(
+        "opa_unix_reused_throughput_vs_embedded",
+        table
+            .ratio(
+                Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), MANY, CallRun::callsPerSecond)
             .middle());
   }
 

@@ -36,8 +36,8 @@ final class Pair implements AutoCloseable {
 
   private static final int QUIET_IN_A_ROW = 3;
 
-  /** In one of so many slices it is another variant's turn. */
-  private static final int LEAD = 4;
+  /** In one of so many slices it is the turn of another variant than the first. */
+  private static final int LEAD = 2;
 
   private final List<Variant> variants;
   private final Surroundings surroundings;
@@ -102,8 +102,8 @@ final class Pair implements AutoCloseable {
   }
 
   /**
-   * Calls until the compilers of both processes have little left to do, or the time is over. Of
-   * four slices the first variant has three: what it is fast at warms up what all have in common.
+   * Calls until the compilers of both processes have little left to do, or the time is over. The
+   * first variant has half of the slices, the others have the rest in turn.
    */
   void warmUp(int callers, long atMostMillis) throws IOException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
@@ -112,7 +112,7 @@ final class Pair implements AutoCloseable {
     for (int quiet = 0; quiet < QUIET_IN_A_ROW && System.nanoTime() < end; slices++) {
       Variant variant =
           slices % LEAD == LEAD - 1
-              ? variants.get(slices / LEAD % variants.size())
+              ? variants.get(variants.size() == 1 ? 0 : 1 + slices / LEAD % (variants.size() - 1))
               : variants.getFirst();
       client.ask("closed " + variant.word() + " " + callers + " " + SLICE_MILLIS);
       long after = compilingMillis();

@@ -12,6 +12,10 @@ public enum Variant {
   EMBEDDED(Kind.SECURED, "agentweave", "AgentWeave, policy embedded"),
   EVERY_SPAN(
       Kind.SECURED, "agentweave-every-span", "AgentWeave, policy embedded, every trace exported"),
+  BESIDE_OPA(
+      Kind.SECURED,
+      "agentweave-beside-opa",
+      "AgentWeave, policy embedded, in the processes of the variants with OPA"),
   OPA_HTTP(Kind.WITH_OPA, "agentweave-opa-http", "AgentWeave, OPA over HTTP"),
   OPA_UNIX(Kind.WITH_OPA, "agentweave-opa-unix", "AgentWeave, OPA over a Unix socket"),
   OPA_REUSED(

@@ -48,16 +48,19 @@ public final class PipelineBench {
   }
 
   private void run() throws IOException, InterruptedException, SQLException {
-    long warm = context.bySize(200L, 20_000L, 40_000L);
-    send("warm-up", "closed 1000 " + IN_FLIGHT + " " + warm);
+    send(
+        "warm-up, single",
+        "timed 1 " + SINGLE_CALLERS + " " + context.bySize(500L, 15_000L, 45_000L));
+    long singles = context.bySize(100L, 3_000L, 10_000L);
+    PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
+    send(
+        "warm-up, batches",
+        "timed 1000 " + IN_FLIGHT + " " + context.bySize(500L, 5_000L, 15_000L));
     long few = context.bySize(500L, 10_000L, 10_000L);
     PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
     PipelineRun small = send("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few);
     long many = context.bySize(1_000L, 50_000L, 100_000L);
     PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
-    long singles = context.bySize(100L, 3_000L, 4_000L);
-    send("warm-up, single", "closed 1 " + SINGLE_CALLERS + " " + 2 * singles);
-    PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
     Results results = context.results();
     results.put("pipeline_single_events_per_s", single.eventsPerSecond());
     results.put("pipeline_batch_100_events_per_s", hundreds.eventsPerSecond());

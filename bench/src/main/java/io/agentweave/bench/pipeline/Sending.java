@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,9 +37,10 @@ final class Sending {
   }
 
   /**
-   * {@code closed SIZE IN_FLIGHT EVENTS} keeps so many calls under way; {@code paced SIZE
-   * EVENTS_PER_SECOND MILLIS} begins calls at fixed times, whatever became of earlier ones. A size
-   * of 1 means single calls, any other one batches.
+   * {@code closed SIZE IN_FLIGHT EVENTS} keeps so many calls under way, and {@code timed SIZE
+   * IN_FLIGHT MILLIS} does so for some time; {@code paced SIZE EVENTS_PER_SECOND MILLIS} begins
+   * calls at fixed times, whatever became of earlier ones. A size of 1 means single calls, any
+   * other one batches.
    */
   Map<String, Object> obey(String[] words) throws InterruptedException {
     int size = Integer.parseInt(words[1]);
@@ -47,24 +49,30 @@ final class Sending {
     Tally tally = new Tally();
     long begin = System.nanoTime();
     switch (words[0]) {
-      case "closed" -> closed(size, number, amount, tally);
+      case "closed" -> {
+        AtomicLong left = new AtomicLong(amount);
+        closed(number, () -> (int) Math.min(size, left.getAndAdd(-size)), tally);
+      }
+      case "timed" -> {
+        long end = begin + TimeUnit.MILLISECONDS.toNanos(amount);
+        closed(number, () -> System.nanoTime() - end < 0 ? size : 0, tally);
+      }
       case "paced" -> paced(size, number, TimeUnit.MILLISECONDS.toNanos(amount), tally);
       default -> throw new MeasurementException("not a command: " + words[0]);
     }
     return tally.said((System.nanoTime() - begin) / 1e9);
   }
 
-  private void closed(int size, int inFlight, long amount, Tally tally)
-      throws InterruptedException {
-    AtomicLong left = new AtomicLong(amount);
+  /** {@code next} says how many events the next call has, and none when there is no next one. */
+  private void closed(int inFlight, IntSupplier next, Tally tally) throws InterruptedException {
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < inFlight; i++) {
       senders.add(
           Thread.ofVirtual()
               .start(
                   () -> {
-                    for (long had = left.getAndAdd(-size); had > 0; had = left.getAndAdd(-size)) {
-                      send((int) Math.min(size, had), System.nanoTime(), tally);
+                    for (int size = next.getAsInt(); size > 0; size = next.getAsInt()) {
+                      send(size, System.nanoTime(), tally);
                     }
                   }));
     }
