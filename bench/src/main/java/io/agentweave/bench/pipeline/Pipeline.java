@@ -217,9 +217,17 @@ final class Pipeline implements AutoCloseable {
     return ProcessHandle.of(pid).map(Machine::cpuNanos).orElse(0L);
   }
 
+  /** Also what processes used that have ended, as those that clean up a database do. */
   private static long tree(long pid) {
     Optional<ProcessHandle> top = ProcessHandle.of(pid);
-    return top.map(Machine::cpuNanos).orElse(0L)
+    long ended;
+    try {
+      ended = Machine.endedChildrenNanos(pid);
+    } catch (IOException gone) {
+      ended = 0;
+    }
+    return ended
+        + top.map(Machine::cpuNanos).orElse(0L)
         + top.stream().flatMap(ProcessHandle::descendants).mapToLong(Machine::cpuNanos).sum();
   }
 

@@ -8,6 +8,7 @@ import io.agentweave.local.MeshException;
 import io.agentweave.local.MeshOptions;
 import io.agentweave.local.MeshProgress;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,9 +87,9 @@ final class LoneAgent {
     ProcessHandle before = agent(mesh);
     before.destroyForcibly();
     before.onExit().join();
-    Instant answered = firstAnswer(client, ready);
-    Instant born = agent(mesh).info().startInstant().orElse(answered);
-    return Duration.between(born, answered).toMillis() / 1e3;
+    long answered = firstAnswer(client, ready);
+    double age = Machine.ageSeconds(agent(mesh).pid());
+    return age - (System.nanoTime() - answered) / 1e9;
   }
 
   private static ProcessHandle agent(LocalMesh mesh) {
@@ -100,13 +101,17 @@ final class LoneAgent {
         .orElseThrow(() -> new MeasurementException("the agent has ended"));
   }
 
-  /** Asks every few milliseconds; the mesh itself asks less often. */
-  private static Instant firstAnswer(HttpClient client, URI ready) throws InterruptedException {
+  /**
+   * Asks every few milliseconds, as soon as somebody listens: a question to nobody costs a client
+   * of HTTP more than an agent has to spare while it starts.
+   */
+  private static long firstAnswer(HttpClient client, URI ready) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(ready).timeout(Duration.ofSeconds(1)).build();
     for (Instant end = Instant.now().plus(AT_MOST); Instant.now().isBefore(end); ) {
       try {
+        new Socket(ready.getHost(), ready.getPort()).close();
         if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          return Instant.now();
+          return System.nanoTime();
         }
       } catch (IOException notYet) {
         // The process has not opened its port.
