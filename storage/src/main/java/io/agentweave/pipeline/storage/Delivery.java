@@ -190,8 +190,11 @@ final class Delivery {
   private Deque<ActiveSpan> spans(List<OutboxItem> items) {
     Set<TraceContext> traces = new LinkedHashSet<>();
     for (OutboxItem item : items) {
-      TraceContext trace = item.provenance().trace();
-      if (trace != null && trace.sampled() && traces.size() < MOST_SPANS) {
+      if (traces.size() == MOST_SPANS) {
+        break;
+      }
+      TraceContext trace = item.trace();
+      if (trace != null && trace.sampled()) {
         traces.add(trace);
       }
     }

@@ -162,7 +162,8 @@ final class Outbox {
             new OutboxItem(
                 rows.getLong(1),
                 List.of((String[]) rows.getArray(2).getArray()),
-                Provenance.read(rows.getString(3), rows.getString(4)),
+                rows.getString(3),
+                rows.getString(4),
                 rows.getInt(5)));
       }
     }

@@ -135,6 +135,18 @@ final class OutboxTest {
     assertThat(delivery.isBehind()).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(Destination.Name.class)
+  void eventsOfUnknownOrigin_areDeliveredLikeOthers(Destination.Name name) {
+    backlog(1);
+    StorageBench.run("update outbox set origin = '{}', traceparent = 'none'");
+    List<String> taken = new ArrayList<>();
+
+    assertThat(delivery(name, taken).deliverOne()).isTrue();
+
+    assertThat(taken).containsExactly("e1");
+  }
+
   private Delivery delivery(Destination.Name name, List<String> taken) {
     Destination destination =
         new Destination() {
