@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,14 +14,27 @@ import java.util.Map;
 final class Command {
   private final Path root;
   private final Path home;
+  private final Map<String, String> environment;
 
   /**
    * @param root the checkout
    * @param home the state folder of the mesh
    */
   Command(Path root, Path home) {
+    this(root, home, Map.of("AGENTWEAVE_HOME", home.toString()));
+  }
+
+  private Command(Path root, Path home, Map<String, String> environment) {
     this.root = root;
     this.home = home;
+    this.environment = environment;
+  }
+
+  /** The same with one variable more in its environment. */
+  Command with(String variable, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Command(root, home, more);
   }
 
   /** What it printed, and how long it took. */
@@ -37,7 +51,7 @@ final class Command {
     command.addAll(List.of(words));
     Path errors = home.resolveSibling("command.err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().putAll(Map.of("AGENTWEAVE_HOME", home.toString()));
+    builder.environment().putAll(environment);
     long begin = System.nanoTime();
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ingester alone in a mesh whose other parts are up, as SPIRE and OPA are where an agent
@@ -41,13 +42,19 @@ final class LoneAgent {
    */
   record Starts(List<Double> readySeconds, double idleMib) {}
 
-  /** Starts it, ends it so many times, and looks at each start anew by its supervisor. */
-  static Starts starts(Path root, Path home, int times) throws IOException, InterruptedException {
+  /**
+   * Starts it, ends it so many times, and looks at each start anew by its supervisor.
+   *
+   * @param cached whether there is an AOT cache beside its jar
+   */
+  static Starts starts(Path root, Path home, int times, boolean cached)
+      throws IOException, InterruptedException {
+    Files.createDirectories(home);
     try (LocalMesh mesh =
             LocalMesh.up(
                 MeshOptions.pipeline(root)
-                    .withHome(Files.createDirectories(home))
-                    .withAgents(List.of(ingester(root)))
+                    .withHome(home)
+                    .withAgents(List.of(ingester(root, cached ? null : home)))
                     .withFreePorts(),
                 MeshProgress.silent());
         HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -66,7 +73,10 @@ final class LoneAgent {
     }
   }
 
-  private static AgentSpec ingester(Path root) {
+  /**
+   * With a copy of its jar in {@code copied}, beside which there is no cache, unless it is null.
+   */
+  private static AgentSpec ingester(Path root, @Nullable Path copied) throws IOException {
     AgentSpec usual =
         AgentSpec.pipeline(root).stream()
             .filter(spec -> spec.name().equals("ingester"))
@@ -77,7 +87,12 @@ final class LoneAgent {
             .template()
             .replace("${processor_address}", "127.0.0.1:1")
             .replace("${storage_address}", "127.0.0.1:1");
-    return new AgentSpec(usual.name(), usual.mainClass(), usual.classPath(), template, 0, 0);
+    List<Path> classPath = new ArrayList<>(usual.classPath());
+    if (copied != null) {
+      Path jar = classPath.getFirst();
+      classPath.set(0, Files.copy(jar, copied.resolve(jar.getFileName())));
+    }
+    return new AgentSpec(usual.name(), usual.mainClass(), classPath, template, 0, 0);
   }
 
   private static double again(LocalMesh mesh, HttpClient client, URI ready)

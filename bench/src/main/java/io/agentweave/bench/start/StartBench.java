@@ -28,23 +28,39 @@ public final class StartBench {
     Results results = context.results();
     context.progress().println("starts of one agent");
     LoneAgent.Starts starts =
-        LoneAgent.starts(context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 4));
-    Median ready =
-        Median.of(starts.readySeconds().stream().mapToDouble(Double::doubleValue).toArray());
+        LoneAgent.starts(
+            context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 4), true);
+    LoneAgent.Starts uncached =
+        LoneAgent.starts(
+            context.root(), context.folder().resolve("bare"), context.bySize(1, 2, 2), false);
+    Median ready = ready(starts);
+    Median readyUncached = ready(uncached);
     results.put("agent_ready_s", ready.middle());
+    results.put("agent_ready_without_aot_s", readyUncached.middle());
     results.put("agent_idle_mib", starts.idleMib());
+    results.put("agent_idle_without_aot_mib", uncached.idleMib());
     Map<String, Object> mesh = mesh(context);
-    results.raw("start", Map.of("agent", starts, "mesh", mesh));
+    results.raw(
+        "start", Map.of("agent", starts, "agent_without_aot_cache", uncached, "mesh", mesh));
     results.text(
         String.format(
             Locale.ROOT,
-            "Start and memory%none agent: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%nmesh:"
-                + " %s%n",
+            "Start and memory%none agent: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%n"
+                + "without an AOT cache: ready after %.2f s (%.2f-%.2f), %.0f MiB idle%n"
+                + "mesh: %s%n",
             ready.middle(),
             ready.low(),
             ready.high(),
             starts.idleMib(),
+            readyUncached.middle(),
+            readyUncached.low(),
+            readyUncached.high(),
+            uncached.idleMib(),
             mesh));
+  }
+
+  private static Median ready(LoneAgent.Starts starts) {
+    return Median.of(starts.readySeconds().stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static Map<String, Object> mesh(Context context)
@@ -87,6 +103,18 @@ public final class StartBench {
       }
     } finally {
       agentweave.run("down");
+    }
+    Command uncached =
+        new Command(
+                context.root(), Files.createDirectories(context.folder().resolve("home-uncached")))
+            .with("JAVA_TOOL_OPTIONS", "-XX:AOTMode=off");
+    try {
+      double seconds =
+          uncached.run("up", "--detach", "--port-offset", Integer.toString(freeOffset())).seconds();
+      results.put("mesh_up_without_aot_s", seconds);
+      found.put("up_without_aot_cache_s", seconds);
+    } finally {
+      uncached.run("down");
     }
     return found;
   }
