@@ -86,8 +86,6 @@ final class Delivery {
     }
     try {
       return deliver(batch.getAsLong());
-    } catch (DatabaseException.Unavailable e) {
-      throw e;
     } catch (RuntimeException e) {
       if (isUnreachable(e)) {
         throw e;
@@ -117,8 +115,6 @@ final class Delivery {
                               () -> {})));
       delivered.ifPresent(this::count);
       return delivered;
-    } catch (DatabaseException.Unavailable e) {
-      throw e;
     } catch (RuntimeException e) {
       if (isUnreachable(e)) {
         throw e;
@@ -176,8 +172,14 @@ final class Delivery {
     telemetry.count(StorageMeter.DELIVERED, delivered, destination.name().word());
   }
 
-  /** A full disk, for example, is nobody's fault among the events, whatever it comes wrapped in. */
-  private static boolean isUnreachable(Throwable thrown) {
+  /**
+   * A database that is away, or a full disk, whatever it comes wrapped in, is nobody's fault among
+   * the events.
+   */
+  private static boolean isUnreachable(RuntimeException thrown) {
+    if (thrown instanceof DatabaseException.Unavailable) {
+      return true;
+    }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException && !(thrown instanceof DatabaseException)) {
         return true;

@@ -103,22 +103,36 @@ final class DeliveryTest {
   @Test
   void crashBetweenFileAndOutbox_writesNoRowTwice() throws IOException {
     store(event("a"), event("b"));
-    Delivery dies =
-        delivery(
-            new ForwardingDestination(new Warehouse(folder)) {
-              @Override
-              public void take(Connection connection, long batch, List<String> ids)
-                  throws SQLException {
-                super.take(connection, batch, ids);
-                throw new UncheckedIOException(new IOException("the process dies here"));
-              }
-            });
+    Delivery dies = delivery(dyingAfter(new Warehouse(folder)));
     assertThatThrownBy(dies::deliverOne).hasMessageContaining("dies here");
     assertThat(ids(folder)).containsExactly("a", "b");
     store(event("c"));
     deliverAll(delivery(new Warehouse(folder)));
     assertThat(ids(folder)).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(count("select count(*) from outbox where destination = 'warehouse'")).isZero();
+  }
+
+  @Test
+  void crashAfterCounting_countsNoEventTwice_andForgetsNone() {
+    store(event("a"), event("b"));
+    Delivery dies = delivery(dyingAfter(new Analytics()));
+    assertThatThrownBy(dies::deliverOne).hasMessageContaining("dies here");
+    assertThat(count("select count(*) from event_counts")).isZero();
+    assertThat(count("select count(*) from outbox where destination = 'analytics'")).isEqualTo(1);
+
+    deliverAll(delivery(new Analytics()));
+
+    assertThat(count("select sum(events) from event_counts")).isEqualTo(2);
+  }
+
+  private static Destination dyingAfter(Destination to) {
+    return new ForwardingDestination(to) {
+      @Override
+      public void take(Connection connection, long batch, List<String> ids) throws SQLException {
+        super.take(connection, batch, ids);
+        throw new UncheckedIOException(new IOException("the process dies here"));
+      }
+    };
   }
 
   @Test
