@@ -93,10 +93,12 @@ final class AuditKeeper {
   }
 
   private void sleep() {
+    // Waits for the lock, which uses up the wake-up of who holds it: not between look and sleep.
+    boolean toBeSigned = log.unsigned() > 0;
     asleep = true;
     // Whoever records sets dirty before looking whether this thread is asleep.
     if (!dirty && !closing && !log.faulty()) {
-      if (log.unsigned() > 0) {
+      if (toBeSigned) {
         LockSupport.parkNanos(this, Math.max(1, nanosToSigning()));
       } else {
         LockSupport.park(this);

@@ -48,13 +48,20 @@ final class LineCopy {
   private void run() {
     try {
       while (!closing) {
-        LockSupport.park(this);
+        // News that comes during a copy is used up by whatever the stream waits for.
+        if (!isBehind(appended.get())) {
+          LockSupport.park(this);
+        }
         copyUpTo(appended.get());
       }
       copyUpTo(appended.get());
     } catch (IOException e) {
       LOGGER.warn("audit records are no longer copied: {}", e.getMessage());
     }
+  }
+
+  private boolean isBehind(Position end) {
+    return !file.equals(end.file()) || copied < end.end();
   }
 
   private void copyUpTo(Position end) throws IOException {

@@ -10,9 +10,11 @@ import io.agentweave.journal.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +155,35 @@ class FileAuditLogFaultTest {
 
       await().until(log::writable);
     }
+  }
+
+  /** Waiting for the lock that the failing record holds uses up the wake-up that it sends. */
+  @Test
+  void faultWhileTheKeeperGoesToSleep_wakesIt() throws IOException {
+    open().close();
+    Path file = directory.resolve("audit-0000000000000001.jsonl");
+    Files.writeString(file, "{\"seq\":3,\"time\":\"2026", StandardOpenOption.APPEND);
+    disk.beforePut(() -> await().until(FileAuditLogFaultTest::keeperWaits));
+    disk.refusePuts(true);
+    // What was torn is noted as soon as the keeper has started.
+    try (FileAuditLog log = open()) {
+      disk.beforePut(() -> {});
+      assertThat(log.writable()).isFalse();
+
+      disk.refusePuts(false);
+
+      await().atMost(Duration.ofSeconds(20)).until(log::writable);
+    }
+  }
+
+  private static boolean keeperWaits() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(each -> each.getKey().getName().equals("audit-keeper"))
+        .anyMatch(
+            each ->
+                each.getKey().getState() == Thread.State.WAITING
+                    && Arrays.stream(each.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("sleep")));
   }
 
   @Test

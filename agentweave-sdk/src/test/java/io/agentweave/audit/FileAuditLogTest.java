@@ -17,9 +17,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -247,6 +249,36 @@ class FileAuditLogTest {
         .filteredOn(AuditEvent.Noticed.class::isInstance)
         .containsExactly(new AuditEvent.Noticed("audit_unsigned", "SVID withdrawn", null));
     assertThat(intact().signedUpTo()).isZero();
+  }
+
+  /** A stream with a lock of its own may use up the news that there is more to copy. */
+  @Test
+  void copyToAStreamThatMakesItWait_comesWithoutAnotherRecord() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch more = new CountDownLatch(1);
+    ByteArrayOutputStream copy =
+        new ByteArrayOutputStream() {
+          @Override
+          public void flush() {
+            inside.countDown();
+            await().until(() -> more.getCount() == 0);
+            LockSupport.parkNanos(1);
+          }
+        };
+    Path file = directory.resolve("audit-0000000000000001.jsonl");
+    try (FileAuditLog log = open(settings().withCopyTo(copy))) {
+      log.record(Events.decided(1));
+      inside.await();
+      long before = Files.size(file);
+      log.record(Events.decided(2));
+      await().until(() -> Files.size(file) > before);
+      Thread.sleep(100); // the news comes once the line is forced
+      more.countDown();
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> copy.toString(StandardCharsets.UTF_8).lines().count() == 2);
+    }
   }
 
   @Test

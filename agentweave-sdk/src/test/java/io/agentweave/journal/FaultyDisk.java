@@ -15,6 +15,7 @@ public final class FaultyDisk implements Disk {
   private volatile boolean refusesForce;
   private volatile boolean refusesTruncate;
   private volatile boolean refusesPuts;
+  private volatile Runnable beforePut = () -> {};
   private final AtomicInteger forces = new AtomicInteger();
 
   public void leaveFree(long bytes) {
@@ -31,6 +32,11 @@ public final class FaultyDisk implements Disk {
 
   public void refusePuts(boolean refuses) {
     refusesPuts = refuses;
+  }
+
+  /** Runs on the thread that writes through memory, each time before it does. */
+  public void beforePut(Runnable action) {
+    beforePut = action;
   }
 
   public int forces() {
@@ -116,6 +122,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void put(int position, byte[] bytes, int from, int count) throws IOException {
+      beforePut.run();
       file.put(position, bytes, from, refusesPuts ? count / 2 : count);
       if (refusesPuts) {
         throw new IOException("Input/output error");
