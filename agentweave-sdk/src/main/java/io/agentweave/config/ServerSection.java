@@ -40,6 +40,10 @@ public record ServerSection(
    *     class without a rate here has that of all
    */
   public record RequestsPerSecond(
-      @Default("20000") @Positive int perPeer,
-      @Default("{}") Map<String, @Positive Integer> byRateClass) {}
+      @Default("20000") @Positive @Max(MOST) int perPeer,
+      @Default("{}") Map<String, @Positive @Max(MOST) Integer> byRateClass) {
+
+    /** One a nanosecond: no clock tells more apart. */
+    private static final int MOST = 1_000_000_000;
+  }
 }

@@ -193,6 +193,23 @@ class AgentConfigFileTest {
                 + " text of 4 characters");
   }
 
+  /** A rate that no clock can tell would break every call. */
+  @Test
+  void ratesBeyondOneANanosecond_areRefused() {
+    assertThat(
+            violations(
+                folder,
+                SMALLEST
+                    + "server: {requests_per_second: {per_peer: 1000000001, by_rate_class: {bulk:"
+                    + " 1000000001}}}\n"))
+        .hasSize(2)
+        .allSatisfy(
+            violation ->
+                assertThat(violation)
+                    .contains("server.requests_per_second.")
+                    .contains("must be less than or equal to 1000000000"));
+  }
+
   @Test
   void integerThatOverflows_isRefused() {
     assertThat(violations(folder, SMALLEST + "server: {port: 99999999999}\n"))

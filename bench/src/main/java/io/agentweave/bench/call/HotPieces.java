@@ -6,43 +6,24 @@ import io.agentweave.audit.AuditReceipt;
 import io.agentweave.audit.AuditSettings;
 import io.agentweave.audit.AuditSigner;
 import io.agentweave.audit.FileAuditLog;
-import io.agentweave.authz.Authorization;
 import io.agentweave.authz.Decision;
-import io.agentweave.authz.PolicyEngine;
 import io.agentweave.authz.PolicyInput;
-import io.agentweave.call.Call;
-import io.agentweave.call.Deadline;
 import io.agentweave.call.Direction;
 import io.agentweave.call.Payload;
 import io.agentweave.call.TraceContext;
-import io.agentweave.config.ObservabilitySection.Tracing;
-import io.agentweave.identity.IdentitySource;
-import io.agentweave.identity.IdentitySources;
-import io.agentweave.identity.PemFiles;
 import io.agentweave.identity.SpiffeId;
-import io.agentweave.identity.TrustDomain;
 import io.agentweave.identity.Verification;
-import io.agentweave.local.authority.LocalAuthority;
-import io.agentweave.local.process.PrivateFiles;
 import io.agentweave.pipeline.contract.Event;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.SpanKey;
-import io.agentweave.telemetry.Telemetry;
-import io.agentweave.telemetry.TelemetrySettings;
 import io.agentweave.validation.Binding;
 import io.agentweave.validation.Json;
 import io.agentweave.validation.JsonLimits;
 import io.agentweave.validation.JsonReading;
 import io.agentweave.validation.PayloadBinder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -60,55 +41,19 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class HotPieces {
-  private Path folder;
-  private PolicyEngine engine;
+  private HotParts parts;
   private PolicyInput input;
   private AuditLog audit;
   private AuditEvent event;
   private PayloadBinder binder;
   private Payload payload;
-  private IdentitySource identity;
-  private List<X509Certificate> peer;
-  private Telemetry telemetry;
 
   /** Makes real ones of everything. */
   @Setup
   public void open() throws IOException, NoSuchMethodException {
-    folder = Files.createTempDirectory("aw-hot-");
-    Policies.write(
-        Path.of(System.getProperty("agentweave.root")).resolve("policies"),
-        folder.resolve("policies"),
-        false);
-    LocalAuthority authority =
-        new LocalAuthority(new TrustDomain("agentweave.io"), Duration.ofHours(1));
-    Pem.write(authority, folder.resolve("pem"));
-    identity =
-        IdentitySources.fromPemFiles(
-            new PemFiles(
-                folder.resolve("pem/server.pem"),
-                folder.resolve("pem/server.key"),
-                folder.resolve("pem/bundle.pem")),
-            Optional.of(Secured.SERVER),
-            Set.of());
-    peer = authority.issue(Secured.CLIENT).chain();
-    engine =
-        Authorization.embeddedEngine(
-            folder.resolve("policies"), "agentweave/authz", Duration.ofSeconds(5));
+    parts = HotParts.open();
     payload = Payload.ofJson(Sample.payload());
-    input =
-        new PolicyInput(
-            new Call(
-                "0b3a1c52-7f1e-4f63-9d5c-6f0f8f1b2a3c",
-                Direction.INBOUND,
-                "SendMessage",
-                Secured.CAPABILITY,
-                null,
-                payload,
-                Deadline.in(Duration.ofHours(1))),
-            Secured.CLIENT,
-            Secured.SERVER,
-            "production",
-            Instant.now());
+    input = HotParts.policyInput();
     binder =
         PayloadBinder.of(
             this,
@@ -117,7 +62,8 @@ public class HotPieces {
             JsonLimits.USUAL);
     audit =
         FileAuditLog.open(
-            AuditSettings.of(folder.resolve("audit"), Secured.SERVER), AuditSigner.with(identity));
+            AuditSettings.of(parts.folder().resolve("audit"), Secured.SERVER),
+            AuditSigner.with(parts.identity()));
     event =
         new AuditEvent.Ended(
             new AuditEvent.Subject(
@@ -134,14 +80,6 @@ public class HotPieces {
             "",
             "01a1fe57-be5a-7f18-9129-4973e5b36704",
             Duration.ofMillis(3));
-    telemetry =
-        Telemetry.start(
-            new TelemetrySettings(
-                "measured",
-                Optional.of(Secured.SERVER),
-                "production",
-                new Tracing(false, "otlp", "http://localhost:4317", 1.0),
-                Set.of(Secured.CAPABILITY)));
   }
 
   /** What {@link #bindingAndValidation} binds to. */
@@ -150,7 +88,7 @@ public class HotPieces {
   /** One decision of the embedded engine. */
   @Benchmark
   public Decision policyDecision() {
-    return engine.decide(input);
+    return parts.engine().decide(input);
   }
 
   /** A payload of 500 bytes to a validated record. */
@@ -174,7 +112,7 @@ public class HotPieces {
   /** All SPIFFE and path checks of a peer's certificates. */
   @Benchmark
   public Verification peerVerification() {
-    return identity.current().verify(peer);
+    return parts.identity().current().verify(parts.peer());
   }
 
   /** The reading of an ID. */
@@ -186,7 +124,8 @@ public class HotPieces {
   /** The span of a call that is not exported, with its facts. */
   @Benchmark
   public String span() {
-    try (ActiveSpan span = telemetry.callSpan(Direction.INBOUND, Secured.CAPABILITY, null)) {
+    try (ActiveSpan span =
+        parts.telemetry().callSpan(Direction.INBOUND, Secured.CAPABILITY, null)) {
       span.note(SpanKey.REQUEST_ID, "0b3a1c52-7f1e-4f63-9d5c-6f0f8f1b2a3c")
           .note(SpanKey.OUTCOME, "completed");
       return span.context().traceId();
@@ -196,18 +135,21 @@ public class HotPieces {
   /** The count and the timer of a call. */
   @Benchmark
   public void meters() {
-    telemetry.count(AgentMeter.CALLS, 1, "inbound", Secured.CAPABILITY, "completed");
-    telemetry.time(
-        AgentMeter.CALL_DURATION, Duration.ofMillis(1), "inbound", Secured.CAPABILITY, "completed");
+    parts.telemetry().count(AgentMeter.CALLS, 1, "inbound", Secured.CAPABILITY, "completed");
+    parts
+        .telemetry()
+        .time(
+            AgentMeter.CALL_DURATION,
+            Duration.ofMillis(1),
+            "inbound",
+            Secured.CAPABILITY,
+            "completed");
   }
 
   /** Closes and removes everything. */
   @TearDown
   public void close() {
-    telemetry.close();
     audit.close();
-    engine.close();
-    identity.close();
-    PrivateFiles.deleteAll(folder);
+    parts.close();
   }
 }

@@ -5,7 +5,7 @@ import io.agentweave.audit.AuditLog;
 import io.agentweave.audit.AuditReceipt;
 
 /** Writes nothing down. Only for finding out what writing costs. */
-final class NothingKept implements AuditLog {
+public final class NothingKept implements AuditLog {
   @Override
   public AuditReceipt record(AuditEvent event) {
     return new AuditReceipt.Written(1);
