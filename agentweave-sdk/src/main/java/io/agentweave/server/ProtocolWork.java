@@ -105,7 +105,7 @@ final class ProtocolWork {
     Instant after =
         Instant.ofEpochSecond(
             list.getStatusTimestampAfter().getSeconds(), list.getStatusTimestampAfter().getNanos());
-    List<ServedTask> matching =
+    List<TaskGlance> matching =
         store.of(peer).stream()
             .filter(
                 task ->
@@ -115,29 +115,32 @@ final class ProtocolWork {
                         && (!list.hasStatusTimestampAfter() || !task.statusTime().isBefore(after)))
             .toList();
     Optional<PageToken> from = PageToken.parse(list.getPageToken());
-    List<ServedTask> rest =
+    List<TaskGlance> rest =
         from.isEmpty()
             ? matching
             : matching.stream().filter(task -> isBehind(task, from.get())).toList();
     int size = list.hasPageSize() ? list.getPageSize() : USUAL_PAGE;
-    List<ServedTask> page = rest.subList(0, Math.min(size, rest.size()));
+    List<TaskGlance> page = rest.subList(0, Math.min(size, rest.size()));
     ListTasksResponse.Builder response =
         ListTasksResponse.newBuilder().setPageSize(size).setTotalSize(matching.size());
     Optional<Integer> history =
         list.hasHistoryLength() ? Optional.of(list.getHistoryLength()) : Optional.of(0);
-    for (ServedTask task : page) {
-      response.addTasks(task.show(history, list.getIncludeArtifacts()));
+    for (TaskGlance glance : page) {
+      // One that has made room for others meanwhile is not there any more.
+      store
+          .find(glance.id().text(), peer)
+          .ifPresent(task -> response.addTasks(task.show(history, list.getIncludeArtifacts())));
     }
     if (page.size() < rest.size()) {
-      ServedTask last = page.getLast();
-      response.setNextPageToken(new PageToken(last.statusTime(), last.id()).text());
+      TaskGlance last = page.getLast();
+      response.setNextPageToken(new PageToken(last.statusTime(), last.id().text()).text());
     }
     return response.build();
   }
 
-  private static boolean isBehind(ServedTask task, PageToken token) {
+  private static boolean isBehind(TaskGlance task, PageToken token) {
     int byTime = task.statusTime().compareTo(token.statusTime());
-    return byTime < 0 || (byTime == 0 && task.id().compareTo(token.taskId()) < 0);
+    return byTime < 0 || (byTime == 0 && task.id().text().compareTo(token.taskId()) < 0);
   }
 
   private static Optional<Integer> historyLength(GetTaskRequest get) {

@@ -3,6 +3,7 @@ package io.agentweave.server;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Role;
@@ -33,8 +34,8 @@ final class ServedTask {
   private static final long MILLIS_OF_A_SECOND = 1_000;
   private static final int NANOS_OF_A_MILLI = 1_000_000;
 
-  /** What is around the bytes: this object, its ids, its places in the store. */
-  private static final long BARE_BYTES = 512;
+  /** What is around its messages: this object, its ids, its lists. */
+  private static final int BARE_BYTES = 512;
 
   private final String id;
   private final String contextId;
@@ -49,9 +50,6 @@ final class ServedTask {
   private @Nullable Task answer;
   private @Nullable WorkGuard work;
 
-  /** As it was told its owner, once it rests; without the request where that is kept beside it. */
-  private byte @Nullable [] packed;
-
   /** What the one message of its owner came in. */
   private @Nullable ByteString request;
 
@@ -62,6 +60,31 @@ final class ServedTask {
     this.contextId = contextId;
     this.owner = owner;
     this.statusMillis = System.currentTimeMillis();
+  }
+
+  /**
+   * One that has ended, from what {@link #pack} made of it.
+   *
+   * @throws IllegalStateException when these are no such bytes
+   */
+  static ServedTask ended(SpiffeId owner, byte[] told, byte @Nullable [] request) {
+    try {
+      Task kept = Task.parseFrom(told);
+      ServedTask task = new ServedTask(kept.getId(), kept.getContextId(), owner);
+      task.status = kept.getStatus();
+      task.state = kept.getStatus().getState();
+      task.statusMillis = Timestamps.toMillis(kept.getStatus().getTimestamp());
+      task.history.addAll(
+          request == null
+              ? kept.getHistoryList()
+              : List.of(SendMessageRequest.parseFrom(request).getMessage()));
+      for (Artifact artifact : kept.getArtifactsList()) {
+        task.mutableArtifacts().put(artifact.getArtifactId(), artifact);
+      }
+      return task;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a task's own bytes can't be read", e);
+    }
   }
 
   String id() {
@@ -213,19 +236,16 @@ final class ServedTask {
     if (historyLength.isPresent()) {
       return show(historyLength, true);
     }
-    if (packed != null) {
-      Task whole = whole();
-      return told(whole.toBuilder().clearHistory(), whole.getHistoryList());
-    }
     Task known = answer;
     if (known == null) {
-      known = told(frame(), history);
+      known = told();
       answer = isTerminal(state) ? known : null;
     }
     return known;
   }
 
-  private static Task told(Task.Builder task, List<Message> history) {
+  private Task told() {
+    Task.Builder task = frame();
     for (Message message : history) {
       if (message.getRole() == Role.ROLE_AGENT) {
         task.addHistory(message);
@@ -234,48 +254,27 @@ final class ServedTask {
     return task.build();
   }
 
-  /**
-   * It does not run any more. Once ended, it is kept as bytes: a garbage collector copies an array
-   * or two, where it would follow a hundred references.
-   *
-   * @return roughly how much memory it holds, in bytes
-   */
-  synchronized long rest() {
-    if (isTerminal(state) && packed == null) {
-      pack();
-      history = List.of();
-      artifacts = Map.of();
-      statusMessage = null;
-      status = null;
-      answer = null;
-    }
-    return BARE_BYTES
-        + (packed == null ? whole().getSerializedSize() : packed.length)
-        + (request == null ? 0 : request.size());
+  /** Roughly how much memory it holds, in bytes. */
+  synchronized int weight() {
+    return BARE_BYTES + whole().getSerializedSize() + (request == null ? 0 : request.size());
   }
 
-  /** The usual task is what was told, and the message behind it, whose bytes are there already. */
-  private void pack() {
-    Task told = answer;
-    if (told == null || told.getHistoryCount() > 0 || history.size() != 1) {
-      request = null;
+  /**
+   * As bytes, once it has ended; empty before. The usual task is what was told, and the message
+   * behind it, whose bytes are there already.
+   */
+  synchronized Optional<PackedTask> pack() {
+    if (!isTerminal(state)) {
+      return Optional.empty();
     }
-    packed = (told == null || request == null ? whole() : told).toByteArray();
+    Task told = answer;
+    if (told != null && request != null && told.getHistoryCount() == 0 && history.size() == 1) {
+      return Optional.of(new PackedTask(told.toByteString(), request));
+    }
+    return Optional.of(new PackedTask(whole().toByteString(), null));
   }
 
   private Task whole() {
-    if (packed != null) {
-      try {
-        Task kept = Task.parseFrom(packed);
-        return request == null
-            ? kept
-            : kept.toBuilder()
-                .addHistory(named(SendMessageRequest.parseFrom(request).getMessage()))
-                .build();
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalStateException("a task's own bytes can't be read", e);
-      }
-    }
     Task.Builder task = frame();
     for (Message message : history) {
       task.addHistory(named(message));
@@ -358,9 +357,6 @@ final class ServedTask {
   }
 
   private TaskStatus status() {
-    if (packed != null) {
-      return whole().getStatus();
-    }
     TaskStatus known = status;
     if (known == null) {
       TaskStatus.Builder made =

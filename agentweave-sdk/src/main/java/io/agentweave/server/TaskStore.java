@@ -1,32 +1,25 @@
 package io.agentweave.server;
 
+import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.call.RandomUuid;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The tasks of an agent, for as long as there is room. Tasks that run are always kept: admission
  * bounds them. Those that have ended, or wait for their owner, are kept within limits of number,
  * bytes and age; when there are too many, the oldest one of the owner who has most goes first, so
- * that nobody pushes out the tasks of another.
+ * that nobody pushes out the tasks of another. Safe for use by many threads.
  */
 final class TaskStore {
-  private final Limits limits;
-  private final long ageNanos;
-  private final Map<String, ServedTask> tasks = new HashMap<>();
-  private final Map<SpiffeId, Shelf> shelves = new HashMap<>();
-  private long keptBytes;
-  private int kept;
+  private final Map<String, ServedTask> running = new HashMap<>();
+  private final RestingTasks resting;
 
   /** How much is kept of tasks that do not run. */
   record Limits(int tasks, long bytes, Duration age) {
@@ -34,8 +27,7 @@ final class TaskStore {
   }
 
   TaskStore(Limits limits) {
-    this.limits = limits;
-    this.ageNanos = limits.age().toNanos();
+    resting = new RestingTasks(limits);
   }
 
   /** A new task. A context that begins with it has its id. */
@@ -43,136 +35,64 @@ final class TaskStore {
     String id = RandomUuid.next();
     ServedTask task = new ServedTask(id, contextId.isEmpty() ? id : contextId, owner);
     synchronized (this) {
-      tasks.put(task.id(), task);
+      running.put(id, task);
     }
     return task;
   }
 
   /** The task, if it is this owner's; nobody else's exists for them. */
-  synchronized Optional<ServedTask> find(String id, SpiffeId owner) {
-    return Optional.ofNullable(tasks.get(id)).filter(task -> task.owner().equals(owner));
+  Optional<ServedTask> find(String id, SpiffeId owner) {
+    return TaskId.parse(id).flatMap(parsed -> find(id, parsed, owner)).map(Supplier::get);
+  }
+
+  private synchronized Optional<Supplier<ServedTask>> find(
+      String id, TaskId parsed, SpiffeId owner) {
+    ServedTask task = running.get(id);
+    if (task == null) {
+      return resting.find(parsed, owner);
+    }
+    return task.owner().equals(owner) ? Optional.of(() -> task) : Optional.empty();
   }
 
   /** This owner's tasks, the one whose status changed last first. */
-  List<ServedTask> of(SpiffeId owner) {
-    List<ServedTask> found;
+  List<TaskGlance> of(SpiffeId owner) {
+    List<TaskGlance> found = new ArrayList<>();
     synchronized (this) {
-      found = tasks.values().stream().filter(task -> task.owner().equals(owner)).toList();
+      for (ServedTask task : running.values()) {
+        if (task.owner().equals(owner)) {
+          found.add(TaskGlance.of(task));
+        }
+      }
+      resting.look(owner, found::add);
     }
-    record Dated(Instant time, ServedTask task) {}
-    return found.stream()
-        .map(task -> new Dated(task.statusTime(), task))
-        .sorted(
-            Comparator.comparing(Dated::time).thenComparing(dated -> dated.task().id()).reversed())
-        .map(Dated::task)
-        .toList();
+    found.sort(TaskGlance.NEWEST_FIRST);
+    return found;
   }
 
   /** It was answered without a task: there never was one. */
   synchronized void forget(ServedTask task) {
-    tasks.remove(task.id());
+    running.remove(task.id());
   }
 
   /** The task does not run any more: from now on it is kept within the limits. */
   void rested(ServedTask task) {
-    long weight = task.rest();
+    Optional<PackedTask> packed = task.pack();
     synchronized (this) {
-      keep(task, weight);
-    }
-  }
-
-  private void keep(ServedTask task, long weight) {
-    long now = System.nanoTime();
-    shelves.computeIfAbsent(task.owner(), owner -> new Shelf()).add(task, weight, now);
-    keptBytes += weight;
-    kept++;
-    dropTooOld(now);
-    while (kept > limits.tasks() || keptBytes > limits.bytes()) {
-      drop(fullest());
+      if (task.state() == TaskState.TASK_STATE_WORKING) {
+        return; // its owner's answer was quicker
+      }
+      running.remove(task.id());
+      resting.add(task, packed, System.nanoTime());
     }
   }
 
   /** The task goes on: the limits do not touch it until it rests again. */
   synchronized void resumed(ServedTask task) {
-    Shelf shelf = shelves.get(task.owner());
-    if (shelf != null) {
-      Optional<Kept> found = shelf.kept.stream().filter(entry -> entry.task() == task).findFirst();
-      found.ifPresent(
-          entry -> {
-            shelf.kept.remove(entry);
-            shelf.bytes -= entry.weight();
-            keptBytes -= entry.weight();
-            kept--;
-          });
-      tasks.put(task.id(), task);
-    }
+    resting.remove(task);
+    running.put(task.id(), task);
   }
 
   synchronized int size() {
-    return tasks.size();
-  }
-
-  private void dropTooOld(long now) {
-    List<Shelf> old = List.of();
-    for (Shelf shelf : shelves.values()) {
-      if (shelf.isTooOld(now)) {
-        old = new ArrayList<>(old);
-        old.add(shelf);
-      }
-    }
-    for (Shelf shelf : old) {
-      while (shelf.isTooOld(now)) {
-        drop(shelf);
-      }
-    }
-  }
-
-  private Shelf fullest() {
-    boolean tooMany = kept > limits.tasks();
-    Shelf fullest = null;
-    long most = 0;
-    for (Shelf shelf : shelves.values()) {
-      long holds = tooMany ? shelf.kept.size() : shelf.bytes;
-      if (!shelf.isEmpty() && (fullest == null || holds > most)) {
-        fullest = shelf;
-        most = holds;
-      }
-    }
-    return Objects.requireNonNull(fullest, "more is kept than all shelves hold");
-  }
-
-  private void drop(Shelf shelf) {
-    Kept dropped = shelf.kept.removeFirst();
-    shelf.bytes -= dropped.weight();
-    keptBytes -= dropped.weight();
-    kept--;
-    tasks.remove(dropped.task().id());
-    if (shelf.isEmpty()) {
-      shelves.remove(dropped.task().owner());
-    }
-  }
-
-  /**
-   * @param restedAt by {@link System#nanoTime}
-   */
-  private record Kept(ServedTask task, long weight, long restedAt) {}
-
-  /** The resting tasks of one owner, oldest first. */
-  private final class Shelf {
-    private final Deque<Kept> kept = new ArrayDeque<>();
-    private long bytes;
-
-    void add(ServedTask task, long weight, long restedAt) {
-      kept.addLast(new Kept(task, weight, restedAt));
-      bytes += weight;
-    }
-
-    boolean isTooOld(long now) {
-      return !kept.isEmpty() && now - kept.getFirst().restedAt() > ageNanos;
-    }
-
-    boolean isEmpty() {
-      return kept.isEmpty();
-    }
+    return running.size() + resting.size();
   }
 }

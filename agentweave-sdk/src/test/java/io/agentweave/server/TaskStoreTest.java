@@ -13,8 +13,13 @@ import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
@@ -66,11 +71,15 @@ class TaskStoreTest {
         .containsExactly("a-1");
     assertThat(task.show(Optional.of(0), false).getArtifactsList()).isEmpty();
 
-    store.rested(task);
+    ServedTask kept = keptOf(store, task);
 
-    assertThat(views(task)).isEqualTo(before);
-    assertThat(task.state()).isEqualTo(TaskState.TASK_STATE_FAILED);
-    assertThat(begin(task, question, new WorkGuard(timer))).isFalse();
+    assertThat(views(kept)).isEqualTo(before);
+    assertThat(kept.state()).isEqualTo(TaskState.TASK_STATE_FAILED);
+    assertThat(kept.statusTime()).isEqualTo(task.statusTime());
+    assertThat(kept.cancel()).isFalse();
+    assertThat(kept.watch()).isEmpty();
+    assertThat(begin(kept, question, new WorkGuard(timer))).isFalse();
+    assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
   }
 
   /** The usual one is not built anew to become bytes. */
@@ -86,9 +95,7 @@ class TaskStoreTest {
         List.of(Artifact.newBuilder().setArtifactId("made").build()));
     List<MessageOrBuilder> before = views(task);
 
-    store.rested(task);
-
-    assertThat(views(task)).isEqualTo(before);
+    assertThat(views(keptOf(store, task))).isEqualTo(before);
     Message kept = task.show(Optional.empty(), true).getHistory(0);
     assertThat(kept.getMessageId()).isEqualTo("q");
     assertThat(kept.getTaskId()).isEqualTo(task.id());
@@ -111,8 +118,81 @@ class TaskStoreTest {
     task.end(TaskState.TASK_STATE_COMPLETED, List.of(message("a-1", Role.ROLE_AGENT)), List.of());
     List<MessageOrBuilder> before = views(task);
 
-    assertThat(task.rest()).isLessThan(2_000);
-    assertThat(views(task)).isEqualTo(before);
+    PackedTask packed = task.pack().orElseThrow();
+    assertThat(packed.told().size()).isLessThan(2_000);
+    assertThat(packed.request()).isNull();
+    assertThat(views(keptOf(store, task))).isEqualTo(before);
+  }
+
+  /** What is found is made from what is kept. */
+  private static ServedTask keptOf(TaskStore store, ServedTask task) {
+    store.rested(task);
+    ServedTask kept = store.find(task.id(), task.owner()).orElseThrow();
+    assertThat(kept).isNotSameAs(task);
+    return kept;
+  }
+
+  /** Blocks and entries are used again: nothing of one task may show in another. */
+  @Test
+  void manyTasksOfAllSizes_areEachShownAsTheyWere() {
+    TaskStore store = store(40, 200_000);
+    Random random = new Random(4711);
+    Map<String, ServedTask> made = new LinkedHashMap<>();
+    for (int i = 0; i < 3_000; i++) {
+      ServedTask task = ended(store, i % 3 == 0 ? QUIET : LOUD, random.nextInt(20_000));
+      made.put(task.id(), task);
+      if (i % 50 == 0) {
+        List<TaskGlance> all = new ArrayList<>(store.of(QUIET));
+        all.addAll(store.of(LOUD));
+        assertThat(all).hasSize(store.size()).hasSizeBetween(Math.min(i + 1, 8), 40);
+        for (TaskGlance glance : all) {
+          ServedTask original = Objects.requireNonNull(made.get(glance.id().text()));
+          assertThat(glance).isEqualTo(TaskGlance.of(original));
+          ServedTask kept = store.find(original.id(), original.owner()).orElseThrow();
+          assertThat(views(kept)).isEqualTo(views(original));
+        }
+      }
+    }
+  }
+
+  @Test
+  void taskForWhichThereIsNoRoom_isNotKept_andPushesOutNobodyElse() {
+    TaskStore store = store(10, 50_000);
+    ServedTask quiet = ended(store, QUIET, 30_000);
+    ServedTask big = ended(store, LOUD, 100_000);
+    assertThat(store.find(big.id(), LOUD)).isEmpty();
+    assertThat(store.of(LOUD)).isEmpty();
+    assertThat(store.find(quiet.id(), QUIET)).isPresent();
+  }
+
+  @Test
+  void taskOfAnother_orOfNoUsualId_isNotFound() {
+    TaskStore store = store(10, 1 << 20);
+    ServedTask task = ended(store, QUIET, 1);
+    assertThat(store.find(task.id(), LOUD)).isEmpty();
+    assertThat(store.find(task.id().toUpperCase(Locale.ROOT), QUIET)).isEmpty();
+    for (String id :
+        List.of("", "x", "1-1-1-1-1", "0".repeat(36), "-".repeat(36), "ä".repeat(36))) {
+      assertThat(store.find(id, QUIET)).isEmpty();
+    }
+  }
+
+  /** The owner may answer before the turn that asked has ended. */
+  @Test
+  void taskThatGoesOnBeforeItRested_isNotPushedOut() {
+    TaskStore store = store(1, 1 << 20);
+    ServedTask task = store.open(QUIET, "");
+    assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    task.end(TaskState.TASK_STATE_INPUT_REQUIRED, List.of(), List.of());
+    assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
+    store.resumed(task);
+    store.rested(task);
+    ended(store, QUIET, 1);
+    ended(store, QUIET, 1);
+    assertThat(store.find(task.id(), QUIET)).containsSame(task);
+    task.end(TaskState.TASK_STATE_COMPLETED, List.of(), List.of());
+    store.rested(task);
+    assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
   }
 
   private static List<MessageOrBuilder> views(ServedTask task) {
