@@ -138,13 +138,14 @@ final class RestingTasks {
     return oldest != null && now - oldest.restedAt > ageNanos;
   }
 
+  /** Of several that are equally full, the one with the oldest task. */
   private Shelf fullest() {
     boolean tooMany = kept > limits.tasks();
     Shelf fullest = null;
     long most = 0;
     for (Shelf shelf : shelves.values()) {
       long holds = tooMany ? shelf.count : shelf.bytes;
-      if (fullest == null || holds > most) {
+      if (fullest == null || holds > most || (holds == most && shelf.isOlderThan(fullest))) {
         fullest = shelf;
         most = holds;
       }
@@ -210,6 +211,11 @@ final class RestingTasks {
 
     Shelf(SpiffeId owner) {
       this.owner = owner;
+    }
+
+    boolean isOlderThan(Shelf other) {
+      return oldest != null
+          && (other.oldest == null || oldest.restedAt - other.oldest.restedAt < 0);
     }
 
     void append(Entry entry) {

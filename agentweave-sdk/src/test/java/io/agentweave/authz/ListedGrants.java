@@ -3,6 +3,7 @@ package io.agentweave.authz;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,9 @@ public final class ListedGrants implements PolicyEngine {
   private final Set<Grant> grants = ConcurrentHashMap.newKeySet();
   private final AtomicReference<PolicyInput> lastAsked = new AtomicReference<>();
   private final List<PolicyInput> asked = new CopyOnWriteArrayList<>();
+  private final List<PolicyInput> askedWhetherStill = new CopyOnWriteArrayList<>();
   private volatile String silence = "";
+  private volatile Duration reusableFor = Duration.ZERO;
 
   private record Grant(SpiffeId caller, String action) {}
 
@@ -32,6 +35,16 @@ public final class ListedGrants implements PolicyEngine {
   /** From now on nobody decides, for this reason; an empty one ends that. */
   public void silent(String fault) {
     silence = fault;
+  }
+
+  /** From now on permits may be used again. */
+  public void reusableFor(Duration time) {
+    reusableFor = time;
+  }
+
+  /** What it was asked with an earlier permit at hand. */
+  public List<PolicyInput> askedWhetherStill() {
+    return List.copyOf(askedWhetherStill);
   }
 
   /** What it was asked last. */
@@ -53,8 +66,14 @@ public final class ListedGrants implements PolicyEngine {
     }
     Grant asked = new Grant(input.caller(), input.call().action());
     return grants.contains(asked)
-        ? new Permit(DecisionId.next(), "r1", "listed", null, Duration.ZERO)
+        ? new Permit(DecisionId.next(), "r1", "listed", null, reusableFor)
         : new Denied(DecisionId.next(), "r1", "listed", "not_granted");
+  }
+
+  @Override
+  public Optional<Decision> decideUnlessStill(String earlier, PolicyInput input) {
+    askedWhetherStill.add(input);
+    return PolicyEngine.super.decideUnlessStill(earlier, input);
   }
 
   @Override

@@ -165,6 +165,18 @@ class TaskStoreTest {
     assertThat(store.find(quiet.id(), QUIET)).isPresent();
   }
 
+  /** Somebody has to go: not the task whose caller has just been answered. */
+  @Test
+  void ownersWithEquallyMany_loseTheOldestTask() {
+    TaskStore store = store(1, 1 << 20);
+    for (int i = 0; i < 10; i++) {
+      SpiffeId owner = i % 2 == 0 ? QUIET : LOUD;
+      ServedTask newest = ended(store, owner, 1);
+      assertThat(store.find(newest.id(), owner)).isPresent();
+      assertThat(store.size()).isEqualTo(1);
+    }
+  }
+
   @Test
   void taskOfAnother_orOfNoUsualId_isNotFound() {
     TaskStore store = store(10, 1 << 20);
