@@ -51,6 +51,8 @@ final class RestingTasks {
    */
   void add(ServedTask task, Optional<PackedTask> packed, long now) {
     dropTooOld(now);
+    TaskId id = TaskId.of(task.id());
+    drop(entry(id));
     long weight =
         ENTRY_BYTES + packed.map(RestingTasks::room).orElseGet(() -> (long) task.weight());
     Shelf shelf = shelves.computeIfAbsent(task.owner(), Shelf::new);
@@ -65,14 +67,14 @@ final class RestingTasks {
     }
     Entry entry = unused == null ? new Entry() : unused;
     unused = entry.newer;
-    entry.fill(task, weight, now);
+    entry.fill(id, task, weight, now);
     if (packed.isPresent()) {
       entry.hold(packed.get());
     } else {
       entry.waiting = task;
     }
     shelf.append(entry);
-    int bucket = bucket(entry.idHigh, entry.idLow);
+    int bucket = bucket(id.high(), id.low());
     entry.sameBucket = buckets[bucket];
     buckets[bucket] = entry;
   }
@@ -109,10 +111,7 @@ final class RestingTasks {
 
   /** It does not rest any more. */
   void remove(ServedTask task) {
-    Entry entry = entry(TaskId.of(task.id()));
-    if (entry != null) {
-      drop(entry);
-    }
+    drop(entry(TaskId.of(task.id())));
   }
 
   int size() {
@@ -129,7 +128,7 @@ final class RestingTasks {
     }
     for (Shelf shelf : old) {
       for (Entry oldest = shelf.oldest; isTooOld(oldest, now); oldest = shelf.oldest) {
-        drop(Objects.requireNonNull(oldest));
+        drop(oldest);
       }
     }
   }
@@ -153,7 +152,10 @@ final class RestingTasks {
     return Objects.requireNonNull(fullest, "more is kept than all shelves hold");
   }
 
-  private void drop(Entry entry) {
+  private void drop(@Nullable Entry entry) {
+    if (entry == null) {
+      return;
+    }
     Shelf shelf = entry.shelf();
     shelf.unlink(entry);
     unindex(entry);
@@ -263,8 +265,7 @@ final class RestingTasks {
     private @Nullable Entry newer;
     private @Nullable Entry sameBucket;
 
-    void fill(ServedTask task, long itsWeight, long now) {
-      TaskId id = TaskId.of(task.id());
+    void fill(TaskId id, ServedTask task, long itsWeight, long now) {
       idHigh = id.high();
       idLow = id.low();
       otherContext = task.contextId().equals(task.id()) ? null : task.contextId();

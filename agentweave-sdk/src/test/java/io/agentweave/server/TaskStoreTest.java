@@ -205,6 +205,10 @@ class TaskStoreTest {
     task.end(TaskState.TASK_STATE_COMPLETED, List.of(), List.of());
     store.rested(task);
     assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
+    // Even its whole next turn may be over before the one that asked has come to rest.
+    store.rested(task);
+    assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
+    assertThat(store.size()).isEqualTo(1);
   }
 
   private static List<MessageOrBuilder> views(ServedTask task) {
