@@ -262,7 +262,7 @@ class FileAuditLogTest {
           public void flush() {
             inside.countDown();
             await().until(() -> more.getCount() == 0);
-            LockSupport.parkNanos(1);
+            LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
           }
         };
     Path file = directory.resolve("audit-0000000000000001.jsonl");
@@ -272,7 +272,6 @@ class FileAuditLogTest {
       long before = Files.size(file);
       log.record(Events.decided(2));
       await().until(() -> Files.size(file) > before);
-      Thread.sleep(100); // the news comes once the line is forced
       more.countDown();
 
       await()
