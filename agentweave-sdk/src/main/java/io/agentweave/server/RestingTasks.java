@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * all that has come since it last ran. Not safe for use by many threads.
  */
 final class RestingTasks {
-  /** What is around the bytes: the entry, its place in the index, the id of its context. */
-  private static final long ENTRY_BYTES = 256;
+  /** What is around the bytes: the entry, and its place in the index. */
+  private static final long ENTRY_BYTES = 192;
+
+  private static final long STRING_BYTES = 64;
 
   private final TaskStore.Limits limits;
   private final long ageNanos;
@@ -54,7 +56,9 @@ final class RestingTasks {
     TaskId id = TaskId.of(task.id());
     drop(entry(id));
     long weight =
-        ENTRY_BYTES + packed.map(RestingTasks::room).orElseGet(() -> (long) task.weight());
+        ENTRY_BYTES
+            + contextBytes(task)
+            + packed.map(RestingTasks::room).orElseGet(() -> (long) task.weight());
     Shelf shelf = shelves.computeIfAbsent(task.owner(), Shelf::new);
     count(shelf, 1, weight);
     while (kept > limits.tasks() || keptBytes > limits.bytes()) {
@@ -77,6 +81,12 @@ final class RestingTasks {
     int bucket = bucket(id.high(), id.low());
     entry.sameBucket = buckets[bucket];
     buckets[bucket] = entry;
+  }
+
+  /** A context that began with its task has no id of its own. */
+  private static long contextBytes(ServedTask task) {
+    String context = task.contextId();
+    return context.equals(task.id()) ? 0 : STRING_BYTES + (long) Character.BYTES * context.length();
   }
 
   private static long room(PackedTask packed) {

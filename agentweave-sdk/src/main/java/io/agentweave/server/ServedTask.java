@@ -134,6 +134,11 @@ final class ServedTask {
     return true;
   }
 
+  /** Whether it works for another turn than the one that this guard ends. */
+  synchronized boolean isInAnotherTurn(WorkGuard turn) {
+    return work != null && work != turn;
+  }
+
   /** Shows that it works, and a message if there is one; empty when it does not run any more. */
   synchronized Optional<StreamResponse> say(Optional<Message> message) {
     if (state != TaskState.TASK_STATE_WORKING) {

@@ -1,6 +1,5 @@
 package io.agentweave.server;
 
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,9 +9,6 @@ import java.util.UUID;
  */
 record TaskId(long high, long low) implements Comparable<TaskId> {
   private static final int TEXT_LENGTH = 36;
-  private static final Comparator<TaskId> ORDER =
-      ((Comparator<TaskId>) (a, b) -> Long.compareUnsigned(a.high, b.high))
-          .thenComparing((a, b) -> Long.compareUnsigned(a.low, b.low));
 
   /** One that was made here. */
   static TaskId of(String text) {
@@ -38,6 +34,7 @@ record TaskId(long high, long low) implements Comparable<TaskId> {
 
   @Override
   public int compareTo(TaskId other) {
-    return ORDER.compare(this, other);
+    int byHigh = Long.compareUnsigned(high, other.high);
+    return byHigh == 0 ? Long.compareUnsigned(low, other.low) : byHigh;
   }
 }

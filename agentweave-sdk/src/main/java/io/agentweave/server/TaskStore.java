@@ -1,6 +1,5 @@
 package io.agentweave.server;
 
-import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.call.RandomUuid;
 import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
@@ -74,12 +73,15 @@ final class TaskStore {
     running.remove(task.id());
   }
 
-  /** The task does not run any more: from now on it is kept within the limits. */
-  void rested(ServedTask task) {
+  /**
+   * The turn of a task is over, whether or not it came to its end: from now on the task is kept
+   * within the limits, unless its owner was quicker and the next turn has begun.
+   */
+  void rested(ServedTask task, WorkGuard turn) {
     Optional<PackedTask> packed = task.pack();
     synchronized (this) {
-      if (task.state() == TaskState.TASK_STATE_WORKING) {
-        return; // its owner's answer was quicker
+      if (task.isInAnotherTurn(turn)) {
+        return;
       }
       running.remove(task.id());
       resting.add(task, packed, System.nanoTime());

@@ -72,7 +72,7 @@ final class TaskWork {
       if (forgotten) {
         store.forget(task);
       } else {
-        store.rested(task);
+        store.rested(task, received.guard());
       }
     }
   }

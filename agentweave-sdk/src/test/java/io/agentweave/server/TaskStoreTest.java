@@ -47,7 +47,7 @@ class TaskStoreTest {
                 .setArtifactId("a")
                 .addParts(Part.newBuilder().setText("x".repeat(bytes)))
                 .build()));
-    store.rested(task);
+    store.rested(task, new WorkGuard(timer));
     return task;
   }
 
@@ -125,8 +125,8 @@ class TaskStoreTest {
   }
 
   /** What is found is made from what is kept. */
-  private static ServedTask keptOf(TaskStore store, ServedTask task) {
-    store.rested(task);
+  private ServedTask keptOf(TaskStore store, ServedTask task) {
+    store.rested(task, new WorkGuard(timer));
     ServedTask kept = store.find(task.id(), task.owner()).orElseThrow();
     assertThat(kept).isNotSameAs(task);
     return kept;
@@ -165,6 +165,19 @@ class TaskStoreTest {
     assertThat(store.find(quiet.id(), QUIET)).isPresent();
   }
 
+  /** Whatever breaks in a turn: its task must not stay for ever. */
+  @Test
+  void taskWhoseTurnDidNotComeToItsEnd_isKeptWithinTheLimits() {
+    TaskStore store = store(2, 1 << 20);
+    for (int i = 0; i < 50; i++) {
+      ServedTask task = store.open(QUIET, "");
+      WorkGuard turn = new WorkGuard(timer);
+      assertThat(begin(task, Message.getDefaultInstance(), turn)).isTrue();
+      store.rested(task, turn);
+    }
+    assertThat(store.size()).isEqualTo(2);
+  }
+
   /** Somebody has to go: not the task whose caller has just been answered. */
   @Test
   void ownersWithEquallyMany_loseTheOldestTask() {
@@ -198,15 +211,15 @@ class TaskStoreTest {
     task.end(TaskState.TASK_STATE_INPUT_REQUIRED, List.of(), List.of());
     assertThat(begin(task, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     store.resumed(task);
-    store.rested(task);
+    store.rested(task, new WorkGuard(timer));
     ended(store, QUIET, 1);
     ended(store, QUIET, 1);
     assertThat(store.find(task.id(), QUIET)).containsSame(task);
     task.end(TaskState.TASK_STATE_COMPLETED, List.of(), List.of());
-    store.rested(task);
+    store.rested(task, new WorkGuard(timer));
     assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
     // Even its whole next turn may be over before the one that asked has come to rest.
-    store.rested(task);
+    store.rested(task, new WorkGuard(timer));
     assertThat(store.of(QUIET)).containsExactly(TaskGlance.of(task));
     assertThat(store.size()).isEqualTo(1);
   }
@@ -275,7 +288,7 @@ class TaskStoreTest {
     ServedTask asking = store.open(QUIET, "");
     assertThat(begin(asking, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     asking.end(TaskState.TASK_STATE_INPUT_REQUIRED, List.of(), List.of());
-    store.rested(asking);
+    store.rested(asking, new WorkGuard(timer));
     assertThat(begin(asking, Message.getDefaultInstance(), new WorkGuard(timer))).isTrue();
     store.resumed(asking);
     for (int i = 0; i < 50; i++) {
