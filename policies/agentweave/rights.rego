@@ -25,11 +25,13 @@ directed := [right | some right in named; input.direction in right.directions; g
 pairing := [right | some right in named; grant.well_formed_beside_names(right)]
 
 # named: those that name caller and callee, whether or not they keep to the format.
-named := [right |
-	some right in grants
-	spiffe.matches(right.caller, input.caller_spiffe_id)
-	spiffe.matches(right.callee, input.callee_spiffe_id)
-]
+named := [right | some right in calling; spiffe.matches(right.callee, input.callee_spiffe_id)]
+
+# calling: those that name the caller, whether or not they keep to the format. Where no caller is a pattern with a
+# wildcard, it is enough to compare; where one is no string, that is not known.
+calling := [right | some right in grants; right.caller == input.caller_spiffe_id] if {
+	contains(concat(" ", [right.caller | some right in grants]), "*") == false
+} else := [right | some right in grants; spiffe.matches(right.caller, input.caller_spiffe_id)]
 
 # neighbouring: those that name the trust domains of caller and callee.
 neighbouring := [right |

@@ -21,6 +21,28 @@ test_the_order_of_the_grants_is_kept if {
 	[right.id | some right in rights.granting] == ["z", "a"] with input as fixture.request with data.agentweave.grants as two
 }
 
+test_names_and_patterns_of_callers_keep_their_order if {
+	every patterns in [["/agent/*", ""], ["", "/**"], ["", ""]] {
+		two := [object.union(fixture.grant, {"caller": caller}) |
+			some pattern in patterns
+			caller := {true: fixture.ingester, false: concat("", ["spiffe://agentweave.io", pattern])}[pattern == ""]
+		]
+		rights.pairing == two with input as fixture.request with data.agentweave.grants as two
+	}
+}
+
+test_a_caller_of_a_wrong_type_hides_no_other if {
+	every value in fixture.of_wrong_type {
+		every caller in [fixture.ingester, "spiffe://agentweave.io/agent/*"] {
+			right := object.union(fixture.grant, {"caller": caller})
+			both := [object.union(fixture.grant, {"caller": value}), right]
+			rights.pairing == [right] with input as fixture.request with data.agentweave.grants as both
+			without := [object.remove(fixture.grant, ["caller"]), right]
+			rights.pairing == [right] with input as fixture.request with data.agentweave.grants as without
+		}
+	}
+}
+
 test_caller_and_callee_are_not_exchanged if {
 	back := fixture.call("inbound", fixture.processor, fixture.ingester, "process_event")
 	rights.pairing == [] with input as back with data.agentweave.grants as [fixture.grant]

@@ -39,12 +39,13 @@ public final class CallBench implements AutoCloseable {
 
   private static final List<List<Variant>> OTHERS =
       List.of(
-          List.of(Variant.RAW_PLAINTEXT),
-          List.of(Variant.RAW_DIRECT),
+          List.of(Variant.RAW_PLAINTEXT, Variant.RAW_DIRECT),
+          List.of(Variant.RAW_A2A),
           List.of(
               Variant.OPA_UNIX,
               Variant.BESIDE_OPA,
               Variant.OPA_REUSED,
+              Variant.OPA_CONSTANT,
               Variant.OPA_HTTP,
               Variant.EVERY_SPAN));
 

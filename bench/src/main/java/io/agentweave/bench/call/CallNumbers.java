@@ -77,6 +77,13 @@ final class CallNumbers {
         "open_loop_raw_virtual_threads_p99_us");
     added(table, results, Variant.EMBEDDED, Variant.RAW_VIRTUAL, 1, "added_p50_us");
     added(table, results, Variant.OPA_UNIX, Variant.BESIDE_OPA, 1e3, "opa_unix_added_p50_ms");
+    added(
+        table,
+        results,
+        Variant.OPA_CONSTANT,
+        Variant.BESIDE_OPA,
+        1e3,
+        "opa_unix_constant_added_p50_ms");
     added(table, results, Variant.OPA_HTTP, Variant.BESIDE_OPA, 1e3, "opa_http_added_p50_ms");
     results.put(
         "opa_unix_reused_p50_vs_embedded",

@@ -56,19 +56,7 @@ final class RawGrpc {
     }
     io.grpc.Server server =
         builder
-            .addService(
-                ServerServiceDefinition.builder("bench.Raw")
-                    .addMethod(
-                        METHOD,
-                        ServerCalls.asyncUnaryCall(
-                            (request, observer) -> {
-                              if (request.getValue().size() != Sample.PAYLOAD_BYTES) {
-                                throw new IllegalArgumentException("not the payload");
-                              }
-                              observer.onNext(ANSWER);
-                              observer.onCompleted();
-                            }))
-                    .build())
+            .addService(variant == Variant.RAW_A2A ? RawA2a.service().bindService() : service())
             .build()
             .start();
     return new Server() {
@@ -82,6 +70,21 @@ final class RawGrpc {
         server.shutdownNow();
       }
     };
+  }
+
+  private static ServerServiceDefinition service() {
+    return ServerServiceDefinition.builder("bench.Raw")
+        .addMethod(
+            METHOD,
+            ServerCalls.asyncUnaryCall(
+                (request, observer) -> {
+                  if (request.getValue().size() != Sample.PAYLOAD_BYTES) {
+                    throw new IllegalArgumentException("not the payload");
+                  }
+                  observer.onNext(ANSWER);
+                  observer.onCompleted();
+                }))
+        .build();
   }
 
   static Caller caller(Variant variant, PemFolder pem, int port) throws IOException {
@@ -99,24 +102,31 @@ final class RawGrpc {
       default -> builder.executor(virtualThreads());
     }
     ManagedChannel channel = builder.build();
-    BytesValue request = BytesValue.of(ByteString.copyFrom(Sample.payload()));
+    Runnable once = variant == Variant.RAW_A2A ? RawA2a.call(channel) : call(channel);
     return new Caller() {
       @Override
       public void call() {
-        BytesValue answer =
-            ClientCalls.blockingUnaryCall(
-                channel,
-                METHOD,
-                CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS),
-                request);
-        if (!Arrays.equals(answer.getValue().toByteArray(), Sample.ANSWER)) {
-          throw new IllegalStateException("not the answer");
-        }
+        once.run();
       }
 
       @Override
       public void close() {
         channel.shutdownNow();
+      }
+    };
+  }
+
+  private static Runnable call(ManagedChannel channel) {
+    BytesValue request = BytesValue.of(ByteString.copyFrom(Sample.payload()));
+    return () -> {
+      BytesValue answer =
+          ClientCalls.blockingUnaryCall(
+              channel,
+              METHOD,
+              CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS),
+              request);
+      if (!Arrays.equals(answer.getValue().toByteArray(), Sample.ANSWER)) {
+        throw new IllegalStateException("not the answer");
       }
     };
   }

@@ -129,7 +129,7 @@ final class Surroundings implements AutoCloseable {
   }
 
   private Map<String, Object> authorization(Variant variant) {
-    String path = "agentweave/authz/decision";
+    String path = variant == Variant.OPA_CONSTANT ? Opa.CONSTANT_PATH : "agentweave/authz/decision";
     if (variant.asksOpa()) {
       Opa asked = variant == Variant.OPA_REUSED ? reusing : opa;
       if (asked == null) {

@@ -9,6 +9,7 @@ public enum Variant {
   RAW_VIRTUAL(Kind.RAW, "raw-virtual-threads", "gRPC Java, mutual TLS, virtual threads"),
   RAW_DEFAULT(Kind.RAW, "raw-default", "gRPC Java, mutual TLS, default executor"),
   RAW_DIRECT(Kind.RAW, "raw-direct", "gRPC Java, mutual TLS, direct executor"),
+  RAW_A2A(Kind.RAW, "raw-a2a", "gRPC Java, mutual TLS, virtual threads, A2A's messages"),
   EMBEDDED(Kind.SECURED, "agentweave", "AgentWeave, policy embedded"),
   EVERY_SPAN(
       Kind.SECURED, "agentweave-every-span", "AgentWeave, policy embedded, every trace exported"),
@@ -22,6 +23,10 @@ public enum Variant {
       Kind.WITH_OPA,
       "agentweave-opa-unix-reused",
       "AgentWeave, OPA over a Unix socket, permits reused"),
+  OPA_CONSTANT(
+      Kind.WITH_OPA,
+      "agentweave-opa-unix-constant",
+      "AgentWeave, OPA over a Unix socket, a policy that is one constant"),
   RUNG_CHAIN(
       Kind.RUNG, "rung-1-chain", "A2A, identity checked, both chains; nothing decided or kept"),
   RUNG_BINDING(Kind.RUNG, "rung-2-binding", "+ payload bound and validated"),
