@@ -22,11 +22,12 @@ test_the_order_of_the_grants_is_kept if {
 }
 
 test_names_and_patterns_of_callers_keep_their_order if {
-	every patterns in [["/agent/*", ""], ["", "/**"], ["", ""]] {
-		two := [object.union(fixture.grant, {"caller": caller}) |
-			some pattern in patterns
-			caller := {true: fixture.ingester, false: concat("", ["spiffe://agentweave.io", pattern])}[pattern == ""]
-		]
+	every callers in [
+		["spiffe://agentweave.io/agent/*", fixture.ingester],
+		[fixture.ingester, "spiffe://agentweave.io/**"],
+		[fixture.ingester, fixture.ingester],
+	] {
+		two := [object.union(fixture.grant, {"caller": caller}) | some caller in callers]
 		rights.pairing == two with input as fixture.request with data.agentweave.grants as two
 	}
 }
