@@ -23,6 +23,7 @@ final class AuditKeeper {
   private final Thread thread;
 
   private volatile boolean dirty;
+  private volatile boolean much;
   private volatile boolean asleep;
   private volatile boolean closing;
   private long forcedAt;
@@ -56,6 +57,12 @@ final class AuditKeeper {
     }
   }
 
+  /** Called when so much waits that its room may be full before the group is to be forced. */
+  void muchToAppend() {
+    much = true;
+    LockSupport.unpark(thread);
+  }
+
   /** Called when a fault begins: nothing else may come that would wake the thread. */
   void somethingToMend() {
     LockSupport.unpark(thread);
@@ -78,6 +85,9 @@ final class AuditKeeper {
     if (log.faulty()) {
       LockSupport.parkNanos(this, RETRY_NANOS);
       log.tryToRecover();
+    } else if (much) {
+      much = false;
+      log.append();
     } else if (left > 0) {
       LockSupport.parkNanos(this, left);
     } else if (dirty) {

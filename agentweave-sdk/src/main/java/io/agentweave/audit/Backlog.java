@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * grow while the other is appended to the file. Under the log's lock, except where it says so.
  */
 final class Backlog implements Closeable {
+  /**
+   * A half that has so much is worth a write of its own. The same few pages of both halves are used
+   * again and again then, which stay in the processor's cache.
+   */
+  private static final int MUCH_BYTES = 64 << 10;
+
   private final RecordWriter writer;
   private Half growing;
   private Half other;
   private boolean taken;
+  private boolean much;
   private volatile @Nullable PendingFile file;
   private volatile @Nullable IOException lost;
 
@@ -49,6 +56,7 @@ final class Backlog implements Closeable {
     try {
       if (fits) {
         to.add(growing, before);
+        much |= before < MUCH_BYTES && lines.size() >= MUCH_BYTES;
         return true;
       }
     } catch (IOException e) {
@@ -64,7 +72,19 @@ final class Backlog implements Closeable {
     if (before == 0) {
       throw new IllegalArgumentException("the record is longer than any may be");
     }
-    return false;
+    much = true;
+    if (taken) {
+      return false;
+    }
+    take();
+    return write(at, entry);
+  }
+
+  /** Whether so much has come since this was last asked that it should be appended soon. */
+  boolean hasBecomeMuch() {
+    boolean soon = much;
+    much = false;
+    return soon;
   }
 
   private void takeBack(int keep) {

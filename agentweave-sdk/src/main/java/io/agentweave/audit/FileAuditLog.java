@@ -134,6 +134,9 @@ public final class FileAuditLog implements AuditLog {
         return null;
       }
       keeper.somethingToAppend();
+      if (backlog.hasBecomeMuch()) {
+        keeper.muchToAppend();
+      }
       return new Written(backlog.sequence());
     } catch (RuntimeException bug) {
       LOGGER.error("an audit event could not be encoded", bug);

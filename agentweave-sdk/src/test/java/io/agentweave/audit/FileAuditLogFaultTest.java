@@ -7,7 +7,11 @@ import io.agentweave.audit.AuditReceipt.Unwritable;
 import io.agentweave.audit.AuditReceipt.Written;
 import io.agentweave.audit.AuditVerification.Intact;
 import io.agentweave.journal.FaultyDisk;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +60,46 @@ class FileAuditLogFaultTest {
     assertThat(new AuditReader(directory).last(Integer.MAX_VALUE).stream())
         .extracting(AuditRecord::entry)
         .containsAll(written.stream().map(Events::decided).toList());
+  }
+
+  @Test
+  void slowDisk_makesNoCallerWriteWhileThereIsRoom() throws Exception {
+    CountDownLatch forcing = new CountDownLatch(1);
+    CountDownLatch slow = new CountDownLatch(1);
+    Set<Thread> writers = ConcurrentHashMap.newKeySet();
+    Path pending = directory.resolve(PendingFile.NAME);
+    try (FileAuditLog log = open();
+        Closeable _ = slow::countDown) {
+      disk.beforeForce(
+          () -> {
+            forcing.countDown();
+            await().until(() -> slow.getCount() == 0);
+          });
+      log.record(Events.decided(1));
+      forcing.await();
+      disk.beforeWrite(() -> writers.add(Thread.currentThread()));
+      int number = 1;
+      while (linesIn(pending) < PendingFile.HALF_BYTES * 3L / 2) {
+        assertThat(log.record(Events.decided(++number))).isInstanceOf(Written.class);
+        assertThat(writers).isEmpty();
+      }
+
+      while (writers.isEmpty()) {
+        assertThat(log.record(Events.decided(++number))).isInstanceOf(Written.class);
+      }
+
+      assertThat(writers).containsExactly(Thread.currentThread());
+    }
+    verify();
+  }
+
+  private static long linesIn(Path pending) throws IOException {
+    long mask = (1L << PendingFile.LENGTH_BITS) - 1;
+    try (FileChannel file = FileChannel.open(pending)) {
+      ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      file.read(numbers, PendingFile.NUMBERS_AT);
+      return (numbers.getLong(0) & mask) + (numbers.getLong(Long.BYTES) & mask);
+    }
   }
 
   @Test

@@ -106,6 +106,32 @@ class FileAuditLogTest {
   }
 
   @Test
+  void muchThatWaits_isInTheFileBeforeItIsForced() throws IOException {
+    AuditSettings usual = settings();
+    AuditSettings neverForced =
+        new AuditSettings(
+            directory,
+            Events.AGENT,
+            usual.maxFileBytes(),
+            Duration.ofHours(1),
+            usual.checkpointRecords(),
+            Duration.ofHours(1),
+            usual.copy());
+    try (FileAuditLog log = open(neverForced)) {
+      Path file = directory.resolve("audit-0000000000000001.jsonl");
+      for (int round = 1; round <= 3; round++) {
+        long before = Files.size(file);
+        for (int i = 1; i <= 300; i++) {
+          log.record(Events.decided(i));
+        }
+
+        await().untilAsserted(() -> assertThat(Files.size(file)).isGreaterThan(before + 100_000));
+      }
+    }
+    assertThat(intact().records()).isGreaterThanOrEqualTo(900);
+  }
+
+  @Test
   void chainGoesOnAcrossRotationsAndRestarts() throws IOException {
     int written = 0;
     for (int run = 0; run < 3; run++) {

@@ -16,6 +16,8 @@ public final class FaultyDisk implements Disk {
   private volatile boolean refusesTruncate;
   private volatile boolean refusesPuts;
   private volatile Runnable beforePut = () -> {};
+  private volatile Runnable beforeWrite = () -> {};
+  private volatile Runnable beforeForce = () -> {};
   private final AtomicInteger forces = new AtomicInteger();
 
   public void leaveFree(long bytes) {
@@ -37,6 +39,16 @@ public final class FaultyDisk implements Disk {
   /** Runs on the thread that writes through memory, each time before it does. */
   public void beforePut(Runnable action) {
     beforePut = action;
+  }
+
+  /** Runs on the thread that writes to a file, each time before it does. */
+  public void beforeWrite(Runnable action) {
+    beforeWrite = action;
+  }
+
+  /** Runs on the thread that forces a file to the disk, each time before it does. */
+  public void beforeForce(Runnable action) {
+    beforeForce = action;
   }
 
   public int forces() {
@@ -77,6 +89,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void write(long position, byte[] bytes, int from, int count) throws IOException {
+      beforeWrite.run();
       int fits = (int) Math.min(count, freeBytes.get());
       file.write(position, bytes, from, fits);
       freeBytes.addAndGet(-fits);
@@ -100,6 +113,7 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void force() throws IOException {
+      beforeForce.run();
       if (refusesForce) {
         throw new IOException("Input/output error");
       }
