@@ -1,14 +1,21 @@
 package io.agentweave.local.trace;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +27,51 @@ final class OtlpSpans {
   private static final HexFormat HEX = HexFormat.of();
 
   private OtlpSpans() {}
+
+  /**
+   * How many spans an encoded request has. Its fields and theirs are walked over and not decoded,
+   * which would cost more than all else that is done with them on arrival.
+   *
+   * @throws InvalidProtocolBufferException when the bytes are no request
+   */
+  static long count(byte[] request) throws InvalidProtocolBufferException {
+    try {
+      return count(
+          CodedInputStream.newInstance(request),
+          ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER,
+          ResourceSpans.SCOPE_SPANS_FIELD_NUMBER,
+          ScopeSpans.SPANS_FIELD_NUMBER);
+    } catch (InvalidProtocolBufferException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
+    }
+  }
+
+  /** Counts the messages at the end of a path of field numbers. */
+  private static long count(CodedInputStream in, int... path) throws IOException {
+    int wanted = WireFormat.WIRETYPE_LENGTH_DELIMITED | path[0] << 3;
+    int[] rest = Arrays.copyOfRange(path, 1, path.length);
+    long count = 0;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (tag != wanted) {
+        if (!in.skipField(tag)) {
+          throw new InvalidProtocolBufferException("a group ends that has not begun");
+        }
+        continue;
+      }
+      int outer = in.pushLimit(in.readRawVarint32());
+      if (rest.length > 0) {
+        count += count(in, rest);
+      } else {
+        in.skipMessage();
+        count++;
+      }
+      in.checkLastTagWas(0);
+      in.popLimit(outer);
+    }
+    return count;
+  }
 
   static List<Span> of(ExportTraceServiceRequest request) {
     List<Span> spans = new ArrayList<>();
