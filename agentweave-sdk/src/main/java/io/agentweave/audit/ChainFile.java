@@ -19,9 +19,15 @@ final class ChainFile implements Closeable {
   /** A place in the log up to which something holds. */
   record Position(AuditFile file, long end, ChainLink link) {}
 
+  /** So much of the log's newest lines may be in the system's memory: few pages, used anew. */
+  private static final long KEPT_BYTES = 4L << 20;
+
   private final Disk disk;
   private final Path directory;
   private final long maxFileBytes;
+
+  /** Whether nobody reads the lines back as they come. */
+  private final boolean unread;
 
   /** Held to force the current file, and to replace it by the next. */
   private final ReentrantLock fileLock = new ReentrantLock();
@@ -31,10 +37,14 @@ final class ChainFile implements Closeable {
   private volatile Position appended;
   private volatile Position synced;
 
+  /** What comes before in the current file is on the disk only. */
+  private long released;
+
   ChainFile(Disk disk, AuditSettings settings, ChainTail tail) {
     this.disk = disk;
     this.directory = settings.directory();
     this.maxFileBytes = settings.maxFileBytes();
+    this.unread = settings.copy().isEmpty();
     this.file = tail.file();
     this.named = named(file);
     this.appended = new Position(named, file.length(), tail.link());
@@ -103,6 +113,8 @@ final class ChainFile implements Closeable {
     try {
       file.force();
       synced = appended;
+      release(0);
+      released = 0;
       long first = appended.link().sequence() + 1;
       AppendFile next = AppendFile.open(disk, AuditFile.startingAt(directory, first).path());
       disk.forceDirectory(directory);
@@ -123,9 +135,19 @@ final class ChainFile implements Closeable {
       if (reached.file().path().equals(file.path())) {
         file.force();
         synced = reached;
+        release(KEPT_BYTES);
       }
     } finally {
       fileLock.unlock();
+    }
+  }
+
+  /** Releases what is forced, when it is more than this. */
+  private void release(long most) {
+    long end = synced.end();
+    if (unread && end - released > most) {
+      file.release(released, end);
+      released = end;
     }
   }
 

@@ -95,6 +95,11 @@ public final class AppendFile implements Closeable {
     file.force();
   }
 
+  /** Lets the system forget a range that was forced: nobody will read it soon. */
+  public void release(long from, long to) {
+    file.release(from, to);
+  }
+
   /**
    * Writes the same bytes again from {@code position} to the end, and forces them. After a failed
    * {@link #force} the kernel may count unwritten pages as written, so forcing again proves

@@ -44,6 +44,12 @@ public interface Disk {
 
     /** Forces what was written to the disk ({@code fsync}). */
     void force() throws IOException;
+
+    /**
+     * Tells the system that nobody will read this range soon: it need not keep in memory what is on
+     * the disk.
+     */
+    void release(long from, long to);
   }
 
   /** One mapped file. Puts are for one thread at a time; {@link #force} may run beside them. */

@@ -20,7 +20,7 @@ final class LocalDisk implements Disk {
   @Override
   public OpenFile open(Path file) throws IOException {
     OwnerOnly.file(file);
-    return new LocalFile(new RandomAccessFile(file.toFile(), "rw"));
+    return new LocalFile(file, new RandomAccessFile(file.toFile(), "rw"));
   }
 
   @Override
@@ -63,12 +63,14 @@ final class LocalDisk implements Disk {
 
   /** For one thread at a time. */
   private static final class LocalFile implements OpenFile {
+    private final Path path;
     private final RandomAccessFile file;
 
     /** Where the file's pointer stands; negative when that is unknown. */
     private long pointer = -1;
 
-    private LocalFile(RandomAccessFile file) {
+    private LocalFile(Path path, RandomAccessFile file) {
+      this.path = path;
       this.file = file;
     }
 
@@ -108,6 +110,11 @@ final class LocalDisk implements Disk {
     @Override
     public void force() throws IOException {
       file.getFD().sync();
+    }
+
+    @Override
+    public void release(long from, long to) {
+      PageCache.release(path, from, to);
     }
 
     @Override

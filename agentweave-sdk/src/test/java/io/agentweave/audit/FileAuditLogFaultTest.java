@@ -9,6 +9,7 @@ import io.agentweave.audit.AuditVerification.Intact;
 import io.agentweave.journal.FaultyDisk;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -91,6 +92,38 @@ class FileAuditLogFaultTest {
       assertThat(writers).containsExactly(Thread.currentThread());
     }
     verify();
+  }
+
+  @Test
+  void longLog_isForgottenBehindItsNewestLines_unlessItIsCopied() throws IOException {
+    AuditSettings usual = AuditSettings.of(directory, Events.AGENT);
+    try (FileAuditLog log = open(usual.withMaxFileBytes(3 << 20))) {
+      for (int i = 0; i < 3_000; i++) {
+        assertThat(log.record(Events.decided(i))).isInstanceOf(Written.class);
+      }
+      await().until(() -> AuditFile.list(directory).size() == 1 && disk.forces() > 0);
+      assertThat(disk.released()).isZero();
+
+      for (int i = 0; i < 12_000; i++) {
+        assertThat(log.record(Events.decided(i))).isInstanceOf(Written.class);
+      }
+      await().until(() -> AuditFile.list(directory).size() > 2);
+      long whole = 0;
+      for (AuditFile file : AuditFile.list(directory).subList(0, 2)) {
+        whole += Files.size(file.path());
+      }
+      assertThat(disk.released()).isGreaterThanOrEqualTo(whole);
+    }
+    verify();
+
+    long before = disk.released();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    try (FileAuditLog log = open(usual.withMaxFileBytes(1 << 20).withCopyTo(nowhere))) {
+      for (int i = 0; i < 6_000; i++) {
+        log.record(Events.decided(i));
+      }
+    }
+    assertThat(disk.released()).isEqualTo(before);
   }
 
   private static long linesIn(Path pending) throws IOException {

@@ -19,6 +19,7 @@ public final class FaultyDisk implements Disk {
   private volatile Runnable beforeWrite = () -> {};
   private volatile Runnable beforeForce = () -> {};
   private final AtomicInteger forces = new AtomicInteger();
+  private final AtomicLong released = new AtomicLong();
 
   public void leaveFree(long bytes) {
     freeBytes.set(bytes);
@@ -49,6 +50,11 @@ public final class FaultyDisk implements Disk {
   /** Runs on the thread that forces a file to the disk, each time before it does. */
   public void beforeForce(Runnable action) {
     beforeForce = action;
+  }
+
+  /** Bytes that the system was told to forget. */
+  public long released() {
+    return released.get();
   }
 
   public int forces() {
@@ -119,6 +125,12 @@ public final class FaultyDisk implements Disk {
       }
       file.force();
       forces.incrementAndGet();
+    }
+
+    @Override
+    public void release(long from, long to) {
+      released.addAndGet(to - from);
+      file.release(from, to);
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class WatchedDisk implements Disk {
     public void force() {}
 
     @Override
+    public void release(long from, long to) {
+      file.release(from, to);
+    }
+
+    @Override
     public void close() throws IOException {
       file.close();
     }
