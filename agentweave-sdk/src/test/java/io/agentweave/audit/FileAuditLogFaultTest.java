@@ -10,9 +10,6 @@ import io.agentweave.journal.FaultyDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,7 +65,6 @@ class FileAuditLogFaultTest {
     CountDownLatch forcing = new CountDownLatch(1);
     CountDownLatch slow = new CountDownLatch(1);
     Set<Thread> writers = ConcurrentHashMap.newKeySet();
-    Path pending = directory.resolve(PendingFile.NAME);
     try (FileAuditLog log = open();
         Closeable _ = slow::countDown) {
       disk.beforeForce(
@@ -80,7 +76,8 @@ class FileAuditLogFaultTest {
       forcing.await();
       disk.beforeWrite(() -> writers.add(Thread.currentThread()));
       int number = 1;
-      while (linesIn(pending) < PendingFile.HALF_BYTES * 3L / 2) {
+      while (PendingRecords.read(directory).orElseThrow().lines().length
+          < PendingFile.HALF_BYTES * 3L / 2) {
         assertThat(log.record(Events.decided(++number))).isInstanceOf(Written.class);
         assertThat(writers).isEmpty();
       }
@@ -124,15 +121,6 @@ class FileAuditLogFaultTest {
       }
     }
     assertThat(disk.released()).isEqualTo(before);
-  }
-
-  private static long linesIn(Path pending) throws IOException {
-    long mask = (1L << PendingFile.LENGTH_BITS) - 1;
-    try (FileChannel file = FileChannel.open(pending)) {
-      ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      file.read(numbers, PendingFile.NUMBERS_AT);
-      return (numbers.getLong(0) & mask) + (numbers.getLong(Long.BYTES) & mask);
-    }
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,20 +31,14 @@ final class OtlpSpans {
    * How many spans an encoded request has. Its fields and theirs are walked over and not decoded,
    * which would cost more than all else that is done with them on arrival.
    *
-   * @throws InvalidProtocolBufferException when the bytes are no request
+   * @throws IOException when the bytes are no request
    */
-  static long count(byte[] request) throws InvalidProtocolBufferException {
-    try {
-      return count(
-          CodedInputStream.newInstance(request),
-          ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER,
-          ResourceSpans.SCOPE_SPANS_FIELD_NUMBER,
-          ScopeSpans.SPANS_FIELD_NUMBER);
-    } catch (InvalidProtocolBufferException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory can be read", e);
-    }
+  static long count(byte[] request) throws IOException {
+    return count(
+        CodedInputStream.newInstance(request),
+        ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER,
+        ResourceSpans.SCOPE_SPANS_FIELD_NUMBER,
+        ScopeSpans.SPANS_FIELD_NUMBER);
   }
 
   /** Counts the messages at the end of a path of field numbers. */

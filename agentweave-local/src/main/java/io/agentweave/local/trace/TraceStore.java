@@ -1,6 +1,5 @@
 package io.agentweave.local.trace;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -181,7 +180,7 @@ public final class TraceStore implements AutoCloseable {
     long spans;
     try {
       spans = OtlpSpans.count(request);
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       answer.onError(
           Status.INVALID_ARGUMENT
               .withDescription("not an ExportTraceServiceRequest: " + e.getMessage())

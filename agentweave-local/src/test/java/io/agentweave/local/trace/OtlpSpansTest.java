@@ -12,6 +12,7 @@ import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class OtlpSpansTest {
           .build();
 
   @Test
-  void count_isThatOfTheDecodedRequest() throws InvalidProtocolBufferException {
+  void count_isThatOfTheDecodedRequest() throws IOException {
     assertThat(OtlpSpans.count(REQUEST.toByteArray()))
         .isEqualTo(OtlpSpans.of(REQUEST).size())
         .isEqualTo(6);
@@ -55,7 +56,7 @@ class OtlpSpansTest {
   }
 
   @Test
-  void whatIsCutOff_isRefusedWhereDecodingWouldRefuseIt() throws InvalidProtocolBufferException {
+  void whatIsCutOff_isRefusedWhereDecodingWouldRefuseIt() throws IOException {
     byte[] whole = REQUEST.toByteArray();
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
