@@ -54,9 +54,6 @@ final class AgentProcess implements AutoCloseable {
           "-Djdk.tls.server.newSessionTicketCount=0",
           // Describing Netty's events to Flight Recorder takes a tenth of a second of each start.
           "-Dio.netty.jfr.enabled=false",
-          // Describing each record's constructor to the JVM as bytecode takes a tenth of a second
-          // more.
-          "-Djdk.reflect.useNativeAccessorOnly=true",
           // Looking for leaks takes a stack trace of one buffer in 128.
           "-Dio.netty.leakDetection.level=disabled",
           "--enable-native-access=ALL-UNNAMED",

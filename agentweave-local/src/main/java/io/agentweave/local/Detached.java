@@ -150,6 +150,7 @@ final class Detached {
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTReplayTraining",
             "-Dio.netty.jfr.enabled=false",
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"));
     String classPath = System.getProperty("java.class.path");

@@ -11,10 +11,10 @@ import io.agentweave.telemetry.Telemetry;
 import io.agentweave.transport.MessageBytes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -48,6 +48,8 @@ record Exchange<Q, A, R>(
 
   @Override
   public CallOutcome<R> proceed(Connected connected) {
+    Context.CancellableContext inTime = connected.whileInTime();
+    Context before = inTime.attach();
     try {
       return reading.apply(
           UnaryCall.make(
@@ -59,6 +61,9 @@ record Exchange<Q, A, R>(
               request));
     } catch (StatusRuntimeException e) {
       return CallOutcome.refused(Failure.of(e, connected));
+    } finally {
+      inTime.detach(before);
+      inTime.cancel(null);
     }
   }
 
@@ -77,10 +82,7 @@ record Exchange<Q, A, R>(
   }
 
   static CallOptions options(Connected connected) {
-    return CallOptions.DEFAULT
-        .withDeadlineAfter(
-            connected.outgoing().call().deadline().remaining().toNanos(), TimeUnit.NANOSECONDS)
-        .withStreamTracerFactory(new MarkSent(connected.attempt()));
+    return CallOptions.DEFAULT.withStreamTracerFactory(new MarkSent(connected.attempt()));
   }
 
   private static Metadata.Key<String> key(String name) {

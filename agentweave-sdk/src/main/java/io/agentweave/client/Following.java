@@ -57,7 +57,7 @@ final class Following<Q, R> implements Stage.Next<Connected, R> {
   @Override
   public CallOutcome<R> proceed(Connected connected) {
     // Whatever ends the reading ends the call.
-    Context.CancellableContext reading = Context.current().withCancellation();
+    Context.CancellableContext reading = connected.whileInTime();
     Context before = reading.attach();
     try {
       return follow(connected);

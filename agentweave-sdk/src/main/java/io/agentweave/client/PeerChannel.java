@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -38,6 +39,7 @@ final class PeerChannel {
   private final IdentitySource identity;
   private final long generation;
   private final Telemetry telemetry;
+  private final ScheduledExecutorService alarms;
   private final ManagedChannel grpc;
 
   private int leases;
@@ -54,11 +56,13 @@ final class PeerChannel {
       IdentitySource identity,
       IdentitySnapshot snapshot,
       Telemetry telemetry,
+      ScheduledExecutorService alarms,
       NettyChannelBuilder builder) {
     this.target = target;
     this.address = address;
     this.identity = identity;
     this.telemetry = telemetry;
+    this.alarms = alarms;
     this.generation = snapshot.generation();
     this.grpc =
         builder
@@ -84,6 +88,11 @@ final class PeerChannel {
 
   ManagedChannel grpc() {
     return grpc;
+  }
+
+  /** What its calls' deadlines are kept with. */
+  ScheduledExecutorService alarms() {
+    return alarms;
   }
 
   private void rejected(Rejected found) {

@@ -8,6 +8,7 @@ import io.agentweave.identity.IdentitySource;
 import io.agentweave.identity.SpiffeId;
 import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.Telemetry;
+import io.agentweave.transport.Alarms;
 import io.agentweave.transport.EventLoops;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class PeerChannels implements AutoCloseable {
   private final ConnectionPool limits;
   private final Telemetry telemetry;
   private final EventLoops eventLoops = EventLoops.start("agentweave-client", 2);
+  private final ScheduledExecutorService alarms = Alarms.start("agentweave-client-timer");
   private final ExecutorService resolvers =
       Executors.newThreadPerTaskExecutor(
           Thread.ofVirtual().name("agentweave-client-resolver-", 0).factory());
@@ -68,14 +71,13 @@ final class PeerChannels implements AutoCloseable {
     this.telemetry = telemetry;
     this.limits = limits;
     this.subscription = identity.onChange(this::changed);
+    // What comes this often is nearly always due before any deadline, so that these wake nobody.
     var patrol =
-        eventLoops
-            .group()
-            .scheduleWithFixedDelay(
-                this::patrol,
-                BETWEEN_PATROLS.toMillis(),
-                BETWEEN_PATROLS.toMillis(),
-                TimeUnit.MILLISECONDS);
+        alarms.scheduleWithFixedDelay(
+            this::patrol,
+            BETWEEN_PATROLS.toMillis(),
+            BETWEEN_PATROLS.toMillis(),
+            TimeUnit.MILLISECONDS);
     patrol.isDone();
     telemetry.gauge(
         AgentMeter.CONNECTIONS,
@@ -111,7 +113,7 @@ final class PeerChannels implements AutoCloseable {
               "all %d connections are in use".formatted(limits.maxConnections())));
     }
     PeerChannel made =
-        new PeerChannel(target, address, identity, snapshot, telemetry, builder(address));
+        new PeerChannel(target, address, identity, snapshot, telemetry, alarms, builder(address));
     made.lease();
     current.put(place, made);
     alive.add(made);
@@ -200,6 +202,7 @@ final class PeerChannels implements AutoCloseable {
     }
     alive.forEach(channel -> channel.sever("this agent's client is closed"));
     resolvers.shutdownNow();
+    alarms.shutdownNow();
     eventLoops.close();
   }
 }

@@ -49,10 +49,10 @@ final class UnaryCall extends ClientCall.Listener<ByteString> {
     ClientCall<Q, ByteString> call = channel.newCall(method, options);
     try {
       call.start(pending, headers);
-      // Two, so that a second answer shows itself.
-      call.request(2);
       call.sendMessage(request);
       call.halfClose();
+      // Two, so that a second answer shows itself. Last, so that the event loop is woken once.
+      call.request(2);
     } catch (RuntimeException | Error e) {
       call.cancel(null, e);
       throw e;

@@ -1,10 +1,11 @@
 package io.agentweave.server;
 
+import io.agentweave.transport.Alarms;
 import io.agentweave.transport.EventLoops;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * The platform threads of a server, all daemons; calls run on virtual ones.
@@ -13,16 +14,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
  * @param handshakes the expensive part of TLS handshakes
  * @param loops reading and writing
  */
-record ServerThreads(
-    ScheduledThreadPoolExecutor timer, ExecutorService handshakes, EventLoops loops)
+record ServerThreads(ScheduledExecutorService timer, ExecutorService handshakes, EventLoops loops)
     implements AutoCloseable {
 
   static ServerThreads start() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, daemon("agentweave-server-timer"));
-    timer.setRemoveOnCancelPolicy(true);
     return new ServerThreads(
-        timer,
+        Alarms.start("agentweave-server-timer"),
         Executors.newFixedThreadPool(2, daemon("agentweave-server-handshake")),
         EventLoops.start(
             "agentweave-server-io", Math.min(4, Runtime.getRuntime().availableProcessors())));

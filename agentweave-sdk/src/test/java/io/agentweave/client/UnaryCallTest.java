@@ -176,6 +176,6 @@ class UnaryCallTest {
     ScriptedChannel channel = new ScriptedChannel(listener -> {});
     assertThatThrownBy(() -> make(channel, ByteString.EMPTY))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(channel.steps).containsExactly("request 2", "cancel");
+    assertThat(channel.steps).containsExactly("cancel");
   }
 }

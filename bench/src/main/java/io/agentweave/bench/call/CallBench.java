@@ -79,7 +79,7 @@ public final class CallBench implements AutoCloseable {
       bench.profile();
       bench.endAllBut(REFERENCES);
       bench.start(OTHERS, context.bySize(500L, 15_000L, 24_000L));
-      bench.closed(context.bySize(1, 2, 4), List.of(1, MANY));
+      bench.closed(context.bySize(1, 2, 3), List.of(1, MANY));
       bench.endAllBut(REFERENCES);
       int before = bench.runs.size();
       bench.start(RUNGS, context.bySize(500L, 15_000L, 18_000L));

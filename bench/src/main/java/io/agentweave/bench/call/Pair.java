@@ -23,7 +23,6 @@ final class Pair implements AutoCloseable {
           "-XX:+UseCompactObjectHeaders",
           "-XX:FreqInlineSize=100",
           "-XX:InlineSmallCode=1000",
-          "-Djdk.reflect.useNativeAccessorOnly=true",
           "-Dio.netty.leakDetection.level=disabled");
 
   private static final int SLICE_MILLIS = 1000;
