@@ -15,13 +15,24 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The answering half of a gRPC call. */
 final class GrpcExchange implements Exchange {
+  private static final Logger log = LoggerFactory.getLogger(GrpcExchange.class);
+
+  /**
+   * So much is encoded and written by the event loop itself, which has Netty's memory at hand where
+   * each virtual thread would set up its own. More would keep other calls waiting.
+   */
+  private static final int MOST_ON_LOOP = 16 << 10;
+
   private static final Metadata.Key<String> REQUEST_ID =
       Metadata.Key.of(WireNames.REQUEST_ID_HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
@@ -83,6 +94,35 @@ final class GrpcExchange implements Exchange {
     answered = true;
     readBy = Deadline.in(timeToRead);
     connection.ifPresent(peer -> peer.delivering(this));
+    if (connection.isPresent() && isSmall(outcome)) {
+      try {
+        connection.get().loop().execute(() -> writeOnLoop(outcome));
+        return;
+      } catch (RejectedExecutionException closing) {
+        log.debug("call {} is answered by its own thread: its event loop ends", requestId);
+      }
+    }
+    write(outcome);
+  }
+
+  private static boolean isSmall(CallOutcome<Reply> outcome) {
+    return !(outcome instanceof CallOutcome.Answered<Reply>(Reply reply, boolean completed))
+        || reply.message().map(Message::getSerializedSize).orElse(0) <= MOST_ON_LOOP;
+  }
+
+  /** Where the stream can't end meanwhile. */
+  private void writeOnLoop(CallOutcome<Reply> outcome) {
+    try {
+      if (!gone) {
+        write(outcome);
+      }
+    } catch (RuntimeException e) {
+      log.warn("the answer to call {} could not be sent", requestId, e);
+      stirred(true);
+    }
+  }
+
+  private void write(CallOutcome<Reply> outcome) {
     switch (outcome) {
       case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
         sendHeaders();

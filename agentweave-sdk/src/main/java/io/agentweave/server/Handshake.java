@@ -89,7 +89,11 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     Channel channel = ctx.channel();
     PeerConnection connection =
         new PeerConnection(
-            chain, channel.remoteAddress().toString(), peer, () -> closeNow(channel));
+            chain,
+            channel.remoteAddress().toString(),
+            peer,
+            channel.eventLoop(),
+            () -> closeNow(channel));
     if (!door.connections()
         .opened(
             connection,

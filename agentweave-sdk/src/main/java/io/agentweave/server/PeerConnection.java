@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PeerConnection {
   private final List<X509Certificate> chain;
   private final String remote;
+  private final Executor loop;
   private final Runnable close;
   private final AtomicBoolean cut = new AtomicBoolean();
   private final Set<GrpcExchange> undelivered = ConcurrentHashMap.newKeySet();
@@ -27,12 +29,19 @@ final class PeerConnection {
    * @param chain the peer's certificates, leaf first
    * @param remote the peer's address, for operators
    * @param proven what they prove
+   * @param loop the connection's event loop
    * @param close ends the connection and everything on it
    */
-  PeerConnection(List<X509Certificate> chain, String remote, PeerIdentity proven, Runnable close) {
+  PeerConnection(
+      List<X509Certificate> chain,
+      String remote,
+      PeerIdentity proven,
+      Executor loop,
+      Runnable close) {
     this.chain = List.copyOf(chain);
     this.remote = remote;
     this.proven = proven;
+    this.loop = loop;
     this.close = close;
   }
 
@@ -82,6 +91,11 @@ final class PeerConnection {
       }
     }
     return false;
+  }
+
+  /** Runs what is to happen between two things that the connection does. */
+  Executor loop() {
+    return loop;
   }
 
   String remote() {

@@ -88,7 +88,7 @@ class BrokenChainTest {
         new CallHeaders(Optional.of(ProtocolVersion.V1_0_1), null, "SendMessage"),
         new Arrival.Complete(ServedScene.send("echo").toByteString()),
         deadline,
-        Optional.of(new PeerConnection(peer.chain(), "here", proven, () -> {})),
+        Optional.of(new PeerConnection(peer.chain(), "here", proven, Runnable::run, () -> {})),
         new WorkGuard(timer),
         new Nobody(),
         new Observation(slot.requestId(), Rpc.SEND_MESSAGE));

@@ -36,7 +36,7 @@ class ConnectionsTest {
   private PeerConnection connection() {
     MintedSvid peer = SvidMint.leaf(ServedScene.INGESTER).by(scene.authority);
     PeerIdentity proven = (PeerIdentity) scene.identity.current().verify(peer.chain());
-    return new PeerConnection(peer.chain(), "here", proven, () -> {});
+    return new PeerConnection(peer.chain(), "here", proven, Runnable::run, () -> {});
   }
 
   @Test

@@ -69,7 +69,9 @@ public class ChainPiece {
     if (!(parts.identity().current().verify(parts.peer()) instanceof PeerIdentity proven)) {
       throw new IllegalStateException("the peer can't be proven");
     }
-    connection = Optional.of(new PeerConnection(parts.peer(), "127.0.0.1:1", proven, () -> {}));
+    connection =
+        Optional.of(
+            new PeerConnection(parts.peer(), "127.0.0.1:1", proven, Runnable::run, () -> {}));
     inflight = InflightBytes.forMessagesOf(1 << 20);
     timer = Executors.newSingleThreadScheduledExecutor();
     message =
