@@ -94,48 +94,53 @@ final class GrpcExchange implements Exchange {
     answered = true;
     readBy = Deadline.in(timeToRead);
     connection.ifPresent(peer -> peer.delivering(this));
-    if (connection.isPresent() && isSmall(outcome)) {
+    switch (outcome) {
+      case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
+        int bytes = reply.message().map(Message::getSerializedSize).orElse(0);
+        if (bytes > MOST_ON_LOOP) {
+          answer(reply);
+        } else {
+          onLoop(() -> answer(reply));
+        }
+      }
+      case CallOutcome.Refused<Reply>(Refusal refusal) -> {
+        // Made here: whoever is refused again and again must not keep the loop busy with it.
+        StatusRuntimeException status =
+            StatusProto.toStatusRuntimeException(RefusalStatus.of(refusal, requestId, version));
+        Metadata trailers = status.getTrailers() == null ? new Metadata() : status.getTrailers();
+        trailers.put(REQUEST_ID, requestId);
+        onLoop(() -> call.close(status.getStatus(), trailers));
+      }
+    }
+  }
+
+  private void answer(Reply reply) {
+    sendHeaders();
+    reply.message().ifPresent(call::sendMessage);
+    call.close(Status.OK, new Metadata());
+  }
+
+  /** Writes where the stream can't end meanwhile. */
+  private void onLoop(Runnable writing) {
+    if (connection.isPresent()) {
       try {
-        connection.get().loop().execute(() -> writeOnLoop(outcome));
+        connection.get().loop().execute(() -> writeUnlessGone(writing));
         return;
       } catch (RejectedExecutionException closing) {
         log.debug("call {} is answered by its own thread: its event loop ends", requestId);
       }
     }
-    write(outcome);
+    writing.run();
   }
 
-  private static boolean isSmall(CallOutcome<Reply> outcome) {
-    return !(outcome instanceof CallOutcome.Answered<Reply>(Reply reply, boolean completed))
-        || reply.message().map(Message::getSerializedSize).orElse(0) <= MOST_ON_LOOP;
-  }
-
-  /** Where the stream can't end meanwhile. */
-  private void writeOnLoop(CallOutcome<Reply> outcome) {
+  private void writeUnlessGone(Runnable writing) {
     try {
       if (!gone) {
-        write(outcome);
+        writing.run();
       }
     } catch (RuntimeException e) {
+      // A stream that did not end by it is not delivered: its connection is cut in time.
       log.warn("the answer to call {} could not be sent", requestId, e);
-      stirred(true);
-    }
-  }
-
-  private void write(CallOutcome<Reply> outcome) {
-    switch (outcome) {
-      case CallOutcome.Answered<Reply>(Reply reply, boolean completed) -> {
-        sendHeaders();
-        reply.message().ifPresent(call::sendMessage);
-        call.close(Status.OK, new Metadata());
-      }
-      case CallOutcome.Refused<Reply>(Refusal refusal) -> {
-        StatusRuntimeException status =
-            StatusProto.toStatusRuntimeException(RefusalStatus.of(refusal, requestId, version));
-        Metadata trailers = status.getTrailers() == null ? new Metadata() : status.getTrailers();
-        trailers.put(REQUEST_ID, requestId);
-        call.close(status.getStatus(), trailers);
-      }
     }
   }
 

@@ -16,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,16 +40,24 @@ final class GrpcExchangeTest {
     scene.close();
   }
 
-  private GrpcExchange exchange(Executor executor) {
+  private PeerConnection connection(Executor executor) {
     MintedSvid peer = SvidMint.leaf(ServedScene.INGESTER).by(scene.authority);
     PeerIdentity proven = (PeerIdentity) scene.identity.current().verify(peer.chain());
+    return new PeerConnection(peer.chain(), "here", proven, executor, () -> {});
+  }
+
+  private GrpcExchange exchange(Executor executor) {
+    return exchange(connection(executor), ServedScene.PATIENCE);
+  }
+
+  private GrpcExchange exchange(PeerConnection connection, Duration timeToRead) {
     return new GrpcExchange(
         steps,
         "request",
         ProtocolVersion.V1_0_1,
         Deadline.in(ServedScene.PATIENCE),
-        ServedScene.PATIENCE,
-        Optional.of(new PeerConnection(peer.chain(), "here", proven, executor, () -> {})));
+        timeToRead,
+        Optional.of(connection));
   }
 
   private static CallOutcome<Reply> answer(int bytes) {
@@ -103,16 +112,20 @@ final class GrpcExchangeTest {
   }
 
   @Test
-  void answerThatCannotBeSent_givesItsRoomBack() {
-    GrpcExchange exchange = exchange(loop::add);
+  void answerThatCannotBeSent_isOverdueAndHoldsItsRoomUntilItsStreamEnds() {
+    PeerConnection connection = connection(loop::add);
+    GrpcExchange exchange = exchange(connection, Duration.ZERO);
     exchange.finish(answer(100));
     exchange.whenDelivered(() -> delivered.add("delivered"));
-    assertThat(delivered).isEmpty();
 
     steps.broken = true;
     loop.remove().run();
+    assertThat(delivered).isEmpty();
+    assertThat(connection.hasOverdueAnswers()).as("so that its connection is cut").isTrue();
+
+    exchange.stirred(true);
     assertThat(delivered).containsExactly("delivered");
-    assertThat(exchange.callerIsGone()).isTrue();
+    assertThat(connection.hasOverdueAnswers()).isFalse();
   }
 
   /** A call that writes down what is done with it. */

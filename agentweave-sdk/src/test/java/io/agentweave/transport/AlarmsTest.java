@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class AlarmsTest {
@@ -27,5 +28,15 @@ final class AlarmsTest {
       assertThat(thread.getName()).isEqualTo("alarms-of-a-test");
       assertThat(thread.isDaemon()).isTrue();
     }
+  }
+
+  @Test
+  void alarmThatIsSetAfterTheEnd_neverRunsAndBreaksNothing() {
+    ScheduledExecutorService alarms = Alarms.start("alarms-of-a-test");
+    alarms.shutdownNow();
+    AtomicBoolean ran = new AtomicBoolean();
+    ScheduledFuture<?> late = alarms.schedule(() -> ran.set(true), 0, TimeUnit.NANOSECONDS);
+    assertThat(late.isDone()).isFalse();
+    assertThat(ran).isFalse();
   }
 }
