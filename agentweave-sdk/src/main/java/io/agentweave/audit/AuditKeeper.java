@@ -69,14 +69,20 @@ final class AuditKeeper {
   }
 
   private void run() {
+    // What was recorded before this thread was there is the first of a group like any other.
+    survive(this::sleep);
     while (!closing) {
-      try {
-        step();
-      } catch (RuntimeException | Error bug) {
-        // Not even a page of the pending file that is gone may end this thread.
-        LOGGER.error("looking after the audit log failed", bug);
-        LockSupport.parkNanos(this, RETRY_NANOS);
-      }
+      survive(this::step);
+    }
+  }
+
+  private void survive(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error bug) {
+      // Not even a page of the pending file that is gone may end this thread.
+      LOGGER.error("looking after the audit log failed", bug);
+      LockSupport.parkNanos(this, RETRY_NANOS);
     }
   }
 
