@@ -9,6 +9,7 @@ import io.agentweave.call.Stage;
 import io.agentweave.call.TraceContext;
 import io.agentweave.telemetry.Telemetry;
 import io.agentweave.transport.MessageBytes;
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
@@ -82,18 +83,18 @@ record Exchange<Q, A, R>(
   }
 
   static CallOptions options(Connected connected) {
-    return CallOptions.DEFAULT.withStreamTracerFactory(new MarkSent(connected.attempt()));
+    return CallOptions.DEFAULT.withStreamTracerFactory(new Marks(connected.attempt()));
   }
 
   private static Metadata.Key<String> key(String name) {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
-  /** Learns from the transport whether anything has left this agent. */
-  private static final class MarkSent extends ClientStreamTracer.Factory {
+  /** Learns from the transport how far the request came. */
+  private static final class Marks extends ClientStreamTracer.Factory {
     private final Attempt attempt;
 
-    MarkSent(Attempt attempt) {
+    Marks(Attempt attempt) {
       this.attempt = attempt;
     }
 
@@ -102,8 +103,23 @@ record Exchange<Q, A, R>(
         ClientStreamTracer.StreamInfo info, Metadata headers) {
       return new ClientStreamTracer() {
         @Override
+        public void streamCreated(Attributes transport, Metadata headers) {
+          attempt.markConnected();
+        }
+
+        @Override
         public void outboundHeaders() {
           attempt.markSent();
+        }
+
+        @Override
+        public void inboundHeaders() {
+          attempt.markAnswered();
+        }
+
+        @Override
+        public void inboundTrailers(Metadata trailers) {
+          attempt.markAnswered();
         }
       };
     }

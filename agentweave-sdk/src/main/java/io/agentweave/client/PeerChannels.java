@@ -127,6 +127,8 @@ final class PeerChannels implements AutoCloseable {
         .directExecutor()
         .offloadExecutor(resolvers)
         .disableServiceConfigLookUp()
+        // Retrying tries again: each attempt is decided on, and seen. See RefusedStream.
+        .disableRetry()
         .flowControlWindow(EventLoops.FLOW_CONTROL_WINDOW)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TO_CONNECT.toMillis())
         .idleTimeout(limits.idle().toMillis(), TimeUnit.MILLISECONDS)

@@ -16,7 +16,7 @@ final class RetryRule {
     if (attempt.heard()) {
       return false;
     }
-    boolean harmless = !attempt.sent() || attempt.outgoing().idempotent();
+    boolean harmless = !attempt.mayHaveRun() || attempt.outgoing().idempotent();
     return switch (refusal) {
       case Refusal.PolicyUnavailable r -> true;
       case Refusal.Overloaded r -> true;

@@ -18,7 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Makes an attempt, and another one where {@link RetryRule} allows it, the deadline leaves time for
  * it, and the target's {@link RetryBudget} pays for it. Each attempt passes everything below anew,
- * policy included.
+ * policy included. The first one that a connection turned away is made again at once, and is not
+ * one of those that are allowed: it is over before the target has seen it.
  */
 final class Retrying<R> implements Stage<Outgoing, Attempt, R> {
   private final Telemetry telemetry;
@@ -36,16 +37,21 @@ final class Retrying<R> implements Stage<Outgoing, Attempt, R> {
   public CallOutcome<R> pass(Outgoing outgoing, Next<Attempt, R> next) {
     RetryBudget budget = budgets.computeIfAbsent(outgoing.target(), target -> new RetryBudget());
     budget.earn();
+    int turnedAway = 0;
     for (int number = 1; ; number++) {
       Attempt attempt = new Attempt(outgoing, number);
       outgoing.trail().attempt(number);
       CallOutcome<R> outcome = observed(attempt, next);
+      boolean atOnce = turnedAway == 0 && attempt.turnedAway();
+      turnedAway += atOnce ? 1 : 0;
+      int tried = number - turnedAway;
       if (!(outcome instanceof CallOutcome.Refused<R>(Refusal refusal))
-          || number >= retry.maxAttempts()
+          || tried >= retry.maxAttempts()
           || !RetryRule.allows(refusal, attempt)) {
         return outcome;
       }
-      Duration wait = backoff.afterAttempt(number, RetryRule.notBefore(refusal));
+      Duration wait =
+          atOnce ? Duration.ZERO : backoff.afterAttempt(tried, RetryRule.notBefore(refusal));
       if (wait.compareTo(outgoing.call().deadline().remaining()) >= 0 || !budget.spend()) {
         return outcome;
       }

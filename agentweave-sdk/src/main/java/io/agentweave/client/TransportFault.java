@@ -16,6 +16,11 @@ final class TransportFault {
     String where =
         "%s at %s".formatted(connected.outgoing().target(), connected.located().address());
     if (connected.attempt().sent()) {
+      if (RefusedStream.saidBy(status, connected.attempt())) {
+        connected.attempt().markRefusedUnread();
+        return new Refusal.Unreachable(
+            "%s took no more requests on this connection: %s".formatted(where, reason(status)));
+      }
       return new Refusal.Unreachable(
           "the connection to %s broke before the answer came: %s".formatted(where, reason(status)));
     }

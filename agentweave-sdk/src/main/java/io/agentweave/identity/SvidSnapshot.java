@@ -18,6 +18,7 @@ final class SvidSnapshot implements IdentitySnapshot {
   private final InstantSource clock;
   private final SvidVerifier verifier;
   private final String serial;
+  private final Validity validity;
 
   /**
    * @param allowed whose peers may be proven; only the own domain when empty
@@ -34,6 +35,7 @@ final class SvidSnapshot implements IdentitySnapshot {
     this.withdrawn = withdrawn;
     this.clock = clock;
     this.serial = SvidVerifier.serial(material.leaf());
+    this.validity = Validity.of(material.leaf());
     Set<TrustDomain> domains =
         allowed.isEmpty() ? Set.of(material.spiffeId().trustDomain()) : allowed;
     this.verifier = new SvidVerifier(material.bundles(), domains, generation);
@@ -65,20 +67,18 @@ final class SvidSnapshot implements IdentitySnapshot {
 
   @Override
   public Instant notBefore() {
-    return material.leaf().getNotBefore().toInstant();
+    return validity.from();
   }
 
   @Override
   public Instant notAfter() {
-    return material.leaf().getNotAfter().toInstant();
+    return validity.until();
   }
 
   @Override
   public Optional<String> unusableBecause() {
     return withdrawn.or(
-        () ->
-            Validity.broken(material.leaf(), clock.instant())
-                .map(broken -> "the own SVID: " + broken.detail()));
+        () -> validity.broken(clock.instant()).map(broken -> "the own SVID: " + broken.detail()));
   }
 
   @Override

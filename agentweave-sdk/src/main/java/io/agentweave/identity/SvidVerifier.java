@@ -70,7 +70,7 @@ final class SvidVerifier {
       return broken(SvidRule.TRUST_DOMAIN_UNKNOWN, "there is no bundle of trust domain " + domain);
     }
     return LeafProfile.broken(chain.getFirst())
-        .or(() -> firstOf(chain, certificate -> Validity.broken(certificate, now)))
+        .or(() -> firstOf(chain, certificate -> Validity.of(certificate).broken(now)))
         .or(() -> firstOf(chain, KeyStrength::broken))
         .<TrustBundle.Path>map(TrustBundle.Path.Broken::new)
         .orElseGet(() -> bundle.check(chain, now));

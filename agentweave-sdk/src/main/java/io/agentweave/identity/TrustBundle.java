@@ -96,7 +96,8 @@ final class TrustBundle {
   private static Path check(List<X509Certificate> path, Authority authority, Instant now) {
     X509Certificate anchor = authority.certificate();
     Optional<Rejected> unfit =
-        Validity.broken(anchor, now)
+        Validity.of(anchor)
+            .broken(now)
             .or(() -> KeyStrength.brokenKey(anchor))
             .or(() -> AuthorityProfile.broken(anchor))
             .or(

@@ -6,24 +6,31 @@ import java.util.Collection;
 import java.util.Optional;
 
 /**
- * When certificates are valid: from notBefore on, and until just before notAfter. RFC 5280 still
+ * When a certificate is valid: from notBefore on, and until just before notAfter. RFC 5280 still
  * admits notAfter itself; here a certificate is expired at its notAfter, everywhere.
  */
-final class Validity {
-  private Validity() {}
+record Validity(Instant from, Instant until, boolean ofLeaf) {
 
-  static Optional<Rejected> broken(X509Certificate certificate, Instant now) {
-    Instant from = certificate.getNotBefore().toInstant();
-    Instant until = certificate.getNotAfter().toInstant();
-    String whose = certificate.getBasicConstraints() == -1 ? "the leaf" : "an authority";
+  static Validity of(X509Certificate certificate) {
+    return new Validity(
+        certificate.getNotBefore().toInstant(),
+        certificate.getNotAfter().toInstant(),
+        certificate.getBasicConstraints() == -1);
+  }
+
+  Optional<Rejected> broken(Instant now) {
     if (now.isBefore(from)) {
       return Optional.of(
-          new Rejected(SvidRule.NOT_YET_VALID, whose + " is not valid before " + from));
+          new Rejected(SvidRule.NOT_YET_VALID, whose() + " is not valid before " + from));
     }
     if (!now.isBefore(until)) {
-      return Optional.of(new Rejected(SvidRule.EXPIRED, whose + " expired at " + until));
+      return Optional.of(new Rejected(SvidRule.EXPIRED, whose() + " expired at " + until));
     }
     return Optional.empty();
+  }
+
+  private String whose() {
+    return ofLeaf ? "the leaf" : "an authority";
   }
 
   static Instant earliestEnd(Collection<X509Certificate> path, X509Certificate anchor) {

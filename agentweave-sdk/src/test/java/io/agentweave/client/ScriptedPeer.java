@@ -148,7 +148,7 @@ final class ScriptedPeer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static SslContext tls(IdentitySource identity) {
+  static SslContext tls(IdentitySource identity) {
     return new JdkSslContext(
         identity.current().serverContext(rejected -> {}),
         false,
@@ -205,7 +205,7 @@ final class ScriptedPeer implements AutoCloseable {
     }
   }
 
-  private static SendMessageResponse response(TaskResult result) {
+  static SendMessageResponse response(TaskResult result) {
     List<io.agentweave.a2a.v1.Message> messages =
         WireResults.messages(result, "task", "context", "task", JsonForm.RAW);
     TaskStatus.Builder status =
