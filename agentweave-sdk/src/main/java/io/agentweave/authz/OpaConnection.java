@@ -50,9 +50,11 @@ final class OpaConnection {
     }
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
-            .connectTimeout(timeout)
-            .readTimeout(timeout)
-            .writeTimeout(timeout)
+            // The time of the whole question is kept, see OpaExchange: no need for one of each
+            // part.
+            .connectTimeout(Duration.ZERO)
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
             .fastFallback(false)
             .followRedirects(false)
             .followSslRedirects(false)

@@ -11,24 +11,24 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A Unix domain socket in the shape that OkHttp works with.
+ * A Unix domain socket in the shape that OkHttp works with. One thread may read while another
+ * writes; {@link #close} ends both.
  *
- * <p>The channel does not block, and a selector for each direction waits: the JDK has no blocking
- * read with a time-out for these sockets, and OkHttp needs one to tell whether an idle connection
- * is still alive. One thread may read while another writes; {@link #close} ends both.
+ * <p>The JDK has no read with a time-out for these sockets. Here it is a look now and then, which
+ * is for what OkHttp needs one for: whether an idle connection is still alive.
  */
 final class UnixSocket extends Socket {
+  private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
+
   private final UnixDomainSocketAddress address;
   private final SocketChannel channel;
-  private final Selector readable;
-  private final Selector writable;
   private volatile int soTimeoutMillis;
   private volatile boolean inputShutdown;
   private volatile boolean outputShutdown;
@@ -36,8 +36,6 @@ final class UnixSocket extends Socket {
   UnixSocket(Path path) throws IOException {
     address = UnixDomainSocketAddress.of(path);
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    readable = Selector.open();
-    writable = Selector.open();
   }
 
   /** Connects to the path; {@code ignored} is what the URL seems to say. */
@@ -50,9 +48,6 @@ final class UnixSocket extends Socket {
       refused.initCause(e);
       throw refused;
     }
-    channel.configureBlocking(false);
-    channel.register(readable, SelectionKey.OP_READ);
-    channel.register(writable, SelectionKey.OP_WRITE);
   }
 
   @Override
@@ -70,21 +65,35 @@ final class UnixSocket extends Socket {
     return new Output();
   }
 
-  /** Waits until {@code selector}'s direction is ready, at most {@code millis}; 0 is for ever. */
-  private void await(Selector selector, int millis) throws IOException {
-    int ready;
+  /** What is there now or within so many milliseconds. */
+  private int read(ByteBuffer buffer, int millis) throws IOException {
+    long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+    channel.configureBlocking(false);
     try {
-      ready = selector.select(millis);
-      selector.selectedKeys().clear();
-    } catch (ClosedSelectorException e) {
-      throw new SocketException("Socket closed", e);
+      int count = channel.read(buffer);
+      while (count == 0) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new SocketException("interrupted");
+        }
+        if (System.nanoTime() - end >= 0) {
+          throw new SocketTimeoutException("nothing within " + millis + " ms");
+        }
+        LockSupport.parkNanos(this, LOOK_NANOS);
+        count = channel.read(buffer);
+      }
+      return count;
+    } finally {
+      if (channel.isOpen()) {
+        channel.configureBlocking(true);
+      }
     }
-    if (Thread.currentThread().isInterrupted()) {
-      throw new SocketException("interrupted");
-    }
-    if (ready == 0 && millis > 0) {
-      throw new SocketTimeoutException("nothing within " + millis + " ms");
-    }
+  }
+
+  /** As a socket says it. */
+  private static SocketException closed(ClosedChannelException e) {
+    SocketException said = new SocketException("Socket closed");
+    said.initCause(e);
+    return said;
   }
 
   @Override
@@ -132,8 +141,6 @@ final class UnixSocket extends Socket {
   @Override
   public void close() throws IOException {
     channel.close();
-    readable.close();
-    writable.close();
   }
 
   @Override
@@ -154,12 +161,12 @@ final class UnixSocket extends Socket {
       if (length == 0) {
         return 0;
       }
-      int count = channel.read(buffer);
-      while (count == 0) {
-        await(readable, soTimeoutMillis);
-        count = channel.read(buffer);
+      int millis = soTimeoutMillis;
+      try {
+        return millis > 0 ? UnixSocket.this.read(buffer, millis) : channel.read(buffer);
+      } catch (ClosedChannelException e) {
+        throw closed(e);
       }
-      return count;
     }
 
     @Override
@@ -177,10 +184,12 @@ final class UnixSocket extends Socket {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-      while (buffer.hasRemaining()) {
-        if (channel.write(buffer) == 0) {
-          await(writable, 0);
+      try {
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
         }
+      } catch (ClosedChannelException e) {
+        throw closed(e);
       }
     }
 
