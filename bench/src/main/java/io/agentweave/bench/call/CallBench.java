@@ -74,16 +74,16 @@ public final class CallBench implements AutoCloseable {
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
       bench.start(MAIN, context.bySize(500L, 30_000L, 36_000L));
-      bench.closed(context.bySize(1, 3, 5), List.of(1, MANY));
+      bench.closed(context.bySize(1, 3, 5), List.of(1, MANY), context.bySize(200L, 600L, 700L));
       bench.open();
       bench.profile();
       bench.endAllBut(REFERENCES);
       bench.start(OTHERS, context.bySize(500L, 15_000L, 24_000L));
-      bench.closed(context.bySize(1, 2, 3), List.of(1, MANY));
+      bench.closed(context.bySize(1, 2, 3), List.of(1, MANY), context.bySize(200L, 500L, 600L));
       bench.endAllBut(REFERENCES);
       int before = bench.runs.size();
-      bench.start(RUNGS, context.bySize(500L, 15_000L, 18_000L));
-      bench.closed(context.bySize(1, 2, 3), List.of(MANY));
+      bench.start(RUNGS, context.bySize(500L, 12_000L, 15_000L));
+      bench.closed(context.bySize(1, 2, 3), List.of(MANY), context.bySize(200L, 500L, 600L));
       bench.keep(
           new CallTable(
               bench.runs.stream()
@@ -132,8 +132,7 @@ public final class CallBench implements AutoCloseable {
   }
 
   /** Each variant in turn under each load, then again from another one on. */
-  private void closed(int rounds, List<Integer> loads) throws IOException {
-    long millis = context.bySize(200L, 600L, 700L);
+  private void closed(int rounds, List<Integer> loads, long millis) throws IOException {
     for (int i = 1; i <= rounds; i++) {
       round++;
       context.progress().println("calls, round " + i + " of " + rounds);
