@@ -50,8 +50,7 @@ final class OpaConnection {
     }
     OkHttpClient.Builder http =
         new OkHttpClient.Builder()
-            // The time of the whole question is kept, see OpaExchange: no need for one of each
-            // part.
+            // OpaExchange limits the whole question.
             .connectTimeout(Duration.ZERO)
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)

@@ -19,10 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A Unix domain socket in the shape that OkHttp works with. One thread may read while another
- * writes; {@link #close} ends both.
+ * writes, where no time-out is set; {@link #close} ends both.
  *
- * <p>The JDK has no read with a time-out for these sockets. Here it is a look now and then, which
- * is for what OkHttp needs one for: whether an idle connection is still alive.
+ * <p>The JDK has no read with a time-out for these sockets. Here it is a look now and then, while
+ * nobody writes. That is for what OkHttp needs one for: whether an idle connection is still alive.
  */
 final class UnixSocket extends Socket {
   private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
@@ -87,13 +87,6 @@ final class UnixSocket extends Socket {
         channel.configureBlocking(true);
       }
     }
-  }
-
-  /** As a socket says it. */
-  private static SocketException closed(ClosedChannelException e) {
-    SocketException said = new SocketException("Socket closed");
-    said.initCause(e);
-    return said;
   }
 
   @Override
@@ -165,7 +158,7 @@ final class UnixSocket extends Socket {
       try {
         return millis > 0 ? UnixSocket.this.read(buffer, millis) : channel.read(buffer);
       } catch (ClosedChannelException e) {
-        throw closed(e);
+        throw new SocketException("Socket closed", e);
       }
     }
 
@@ -189,7 +182,7 @@ final class UnixSocket extends Socket {
           channel.write(buffer);
         }
       } catch (ClosedChannelException e) {
-        throw closed(e);
+        throw new SocketException("Socket closed", e);
       }
     }
 
