@@ -131,6 +131,7 @@ public final class Main implements Callable<Integer> {
       PerformancePage.write(root.resolve("docs"), results, Machine.facts(), size);
     }
     System.out.println(results.texts());
+    System.out.println(Target.table(results.numbers()));
     System.out.println("Written to " + root.relativize(written));
     return DONE;
   }

@@ -19,4 +19,9 @@ public record Median(double middle, double low, double high) {
     double middle = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     return new Median(middle, sorted[0], sorted[sorted.length - 1]);
   }
+
+  /** The same in a unit that is {@code unit} times as large. */
+  public Median in(double unit) {
+    return new Median(middle / unit, low / unit, high / unit);
+  }
 }

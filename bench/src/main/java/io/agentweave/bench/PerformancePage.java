@@ -50,13 +50,6 @@ final class PerformancePage {
             machine.get("java"),
             numbers.get("load_before"),
             100 * ((Number) numbers.getOrDefault("calls_spin_noise", 0)).doubleValue()));
-    table.append("| what | target | found | met |\n|---|---|---|---|\n");
-    for (Target target : Target.all()) {
-      String row = target.row(numbers);
-      if (row != null) {
-        table.append(row).append('\n');
-      }
-    }
-    return table.toString();
+    return table.append(Target.table(numbers)).toString();
   }
 }

@@ -11,9 +11,23 @@ import java.util.Map;
 
 /** What was measured: the few numbers that matter, by name, and all that they come from. */
 public final class Results {
+  static final String LOW = "_low";
+  static final String HIGH = "_high";
+
   private final Map<String, Object> numbers = new LinkedHashMap<>();
   private final Map<String, Object> raw = new LinkedHashMap<>();
   private final List<String> texts = new ArrayList<>();
+
+  /**
+   * Keeps the middle as {@code key}, and beside it the lowest and the highest where they differ.
+   */
+  public void put(String key, Median found) {
+    put(key, found.middle());
+    if (found.low() < found.high()) {
+      put(key + LOW, found.low());
+      put(key + HIGH, found.high());
+    }
+  }
 
   /** Keeps one number, to three significant digits or so; one that is none is left out. */
   public void put(String key, double value) {

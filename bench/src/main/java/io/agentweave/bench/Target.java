@@ -3,6 +3,8 @@ package io.agentweave.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,17 @@ record Target(String what, String key, boolean least, double limit, String unit)
         atMost("agentweave call", "cli_call_s", 1, "s"));
   }
 
+  /** A Markdown table of those that were measured; empty when none was. */
+  static String table(Map<String, Object> numbers) {
+    String rows =
+        all().stream()
+            .map(target -> target.row(numbers))
+            .filter(Objects::nonNull)
+            .map(row -> row + "\n")
+            .collect(Collectors.joining());
+    return rows.isEmpty() ? "" : "| what | target | found | met |\n|---|---|---|---|\n" + rows;
+  }
+
   private static Target atLeast(String what, String key, double limit, String unit) {
     return new Target(what, key, true, limit, unit);
   }
@@ -89,17 +102,40 @@ record Target(String what, String key, boolean least, double limit, String unit)
     if (!(numbers.get(key) instanceof Number found)) {
       return null;
     }
-    boolean met = least ? found.doubleValue() >= limit : found.doubleValue() <= limit;
     return String.format(
         Locale.ROOT,
-        "| %s | %s %s %s | %s %s | %s |",
+        "| %s | %s %s %s | %s %s%s | %s |",
         what,
         least ? "≥" : "≤",
         number(limit),
         unit,
         number(found.doubleValue()),
         unit,
-        met ? "yes" : "no");
+        spread(numbers),
+        verdict(numbers));
+  }
+
+  /**
+   * Whether {@code numbers}, among which it has to be, meet it: {@code undecided} where rounds lie
+   * on both sides of the limit, since another run may well find the other.
+   */
+  String verdict(Map<String, Object> numbers) {
+    Object found = numbers.get(key);
+    boolean low = meets(numbers.getOrDefault(key + Results.LOW, found));
+    boolean high = meets(numbers.getOrDefault(key + Results.HIGH, found));
+    return low != high ? "undecided" : low ? "yes" : "no";
+  }
+
+  private boolean meets(Object value) {
+    double number = ((Number) value).doubleValue();
+    return least ? number >= limit : number <= limit;
+  }
+
+  private String spread(Map<String, Object> numbers) {
+    return numbers.get(key + Results.LOW) instanceof Number low
+            && numbers.get(key + Results.HIGH) instanceof Number high
+        ? " (" + number(low.doubleValue()) + " to " + number(high.doubleValue()) + ")"
+        : "";
   }
 
   private static String number(double value) {

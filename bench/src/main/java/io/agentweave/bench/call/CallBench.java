@@ -158,8 +158,8 @@ public final class CallBench implements AutoCloseable {
             .of(Variant.EMBEDDED.word(), "closed-" + MANY, CallRun::callsPerSecond)
             .middle();
     int rate = Math.max(10, (int) (saturated / 2));
-    int rounds = context.bySize(1, 2, 3);
-    long millis = context.bySize(300L, 2000L, 2000L);
+    int rounds = context.bySize(1, 2, 5);
+    long millis = context.bySize(300L, 2000L, 1500L);
     context.results().put("open_loop_calls_per_s", rate);
     for (int i = 1; i <= rounds; i++) {
       round++;

@@ -87,21 +87,16 @@ final class CallNumbers {
     added(table, results, Variant.OPA_HTTP, Variant.BESIDE_OPA, 1e3, "opa_http_added_p50_ms");
     results.put(
         "opa_unix_reused_p50_vs_embedded",
-        table
-            .ratio(Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), ONE, CallRun::p50Micros)
-            .middle());
+        table.ratio(Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), ONE, CallRun::p50Micros));
     results.put(
         "opa_unix_reused_throughput_vs_embedded",
-        table
-            .ratio(
-                Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), MANY, CallRun::callsPerSecond)
-            .middle());
+        table.ratio(
+            Variant.OPA_REUSED.word(), Variant.BESIDE_OPA.word(), MANY, CallRun::callsPerSecond));
   }
 
   private static void added(
       CallTable table, Results results, Variant variant, Variant to, double unit, String key) {
-    results.put(
-        key, table.difference(variant.word(), to.word(), ONE, CallRun::p50Micros).middle() / unit);
+    results.put(key, table.difference(variant.word(), to.word(), ONE, CallRun::p50Micros).in(unit));
   }
 
   /** What each rung has more than the one before it. */
@@ -135,7 +130,7 @@ final class CallNumbers {
       String load,
       ToDoubleFunction<CallRun> value,
       Variant raw) {
-    results.put(key, table.ratio(Variant.EMBEDDED.word(), raw.word(), load, value).middle());
+    results.put(key, table.ratio(Variant.EMBEDDED.word(), raw.word(), load, value));
   }
 
   private static void put(

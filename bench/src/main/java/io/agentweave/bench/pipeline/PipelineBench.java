@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** Sends real events through three agents into PostgreSQL, fsync on. */
 public final class PipelineBench {
@@ -24,7 +25,7 @@ public final class PipelineBench {
   private static final int SINGLE_CALLERS = 64;
 
   /** Ten thousand events are through in a quarter of a second: one collection more shows. */
-  private static final int FEW_TIMES = 3;
+  private static final int TIMES = 3;
 
   private final Context context;
   private final Pipeline pipeline;
@@ -55,37 +56,32 @@ public final class PipelineBench {
     send(
         "warm-up, single",
         "timed 1 " + SINGLE_CALLERS + " " + context.bySize(500L, 15_000L, 45_000L));
-    long singles = context.bySize(100L, 3_000L, 10_000L);
-    PipelineRun single = send("single calls", "closed 1 " + SINGLE_CALLERS + " " + singles);
+    List<PipelineRun> singles =
+        repeated("single calls", 1, SINGLE_CALLERS, context.bySize(100L, 2_000L, 5_000L));
     send(
         "warm-up, batches",
         "timed 1000 " + IN_FLIGHT + " " + context.bySize(500L, 5_000L, 15_000L));
     long few = context.bySize(500L, 10_000L, 10_000L);
     PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
-    double[] costsOfFew = new double[FEW_TIMES];
-    for (int i = 0; i < FEW_TIMES; i++) {
-      costsOfFew[i] =
-          send("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few)
-              .cpuMicrosPerEvent();
-    }
+    List<PipelineRun> small = repeated("batches of 1000", 1000, IN_FLIGHT, few);
     long many = context.bySize(1_000L, 50_000L, 100_000L);
-    PipelineRun large = send("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
+    List<PipelineRun> large = repeated("batches of 1000", 1000, IN_FLIGHT, many);
     Results results = context.results();
-    results.put("pipeline_single_events_per_s", single.eventsPerSecond());
+    results.put("pipeline_single_events_per_s", median(singles, PipelineRun::eventsPerSecond));
     results.put("pipeline_batch_100_events_per_s", hundreds.eventsPerSecond());
-    results.put("pipeline_events_per_s", large.eventsPerSecond());
-    results.put("pipeline_mb_per_s", large.megabytesPerSecond());
+    Median rate = median(large, PipelineRun::eventsPerSecond);
+    results.put("pipeline_events_per_s", rate);
+    results.put("pipeline_mb_per_s", median(large, PipelineRun::megabytesPerSecond));
+    Median cost = median(large, PipelineRun::cpuMicrosPerEvent);
     results.put(
         "pipeline_cost_per_event_1e5_vs_1e4",
-        large.cpuMicrosPerEvent() / Median.of(costsOfFew).middle());
+        cost.in(median(small, PipelineRun::cpuMicrosPerEvent).middle()));
     if (context.million()) {
       PipelineRun huge = send("batches of 1000, 1000000", "closed 1000 " + IN_FLIGHT + " 1000000");
       results.put("pipeline_1e6_events_per_s", huge.eventsPerSecond());
-      results.put(
-          "pipeline_cost_per_event_1e6_vs_1e5",
-          huge.cpuMicrosPerEvent() / large.cpuMicrosPerEvent());
+      results.put("pipeline_cost_per_event_1e6_vs_1e5", huge.cpuMicrosPerEvent() / cost.middle());
     }
-    int half = (int) (large.eventsPerSecond() / 2);
+    int half = (int) (rate.middle() / 2);
     PipelineRun paced =
         send(
             "batches of 100 at " + half + "/s",
@@ -98,6 +94,19 @@ public final class PipelineBench {
     rows();
     results.raw("pipeline", runs);
     results.text(table());
+  }
+
+  private List<PipelineRun> repeated(String what, int size, int callers, long events)
+      throws IOException, InterruptedException, SQLException {
+    List<PipelineRun> found = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) {
+      found.add(send(what + ", " + events, "closed " + size + " " + callers + " " + events));
+    }
+    return found;
+  }
+
+  private static Median median(List<PipelineRun> runs, ToDoubleFunction<PipelineRun> value) {
+    return Median.of(runs.stream().mapToDouble(value).toArray());
   }
 
   private PipelineRun send(String what, String command)
