@@ -3,11 +3,15 @@ package io.agentweave.bench;
 import java.util.Arrays;
 
 /**
- * The middle of some measurements, and how far they lie apart.
+ * The middle of some measurements, and between what it would lie if they were made again: the
+ * lowest and the highest, without the outermost on each side where there are eight or more. For 5,
+ * 8 and 10 measurements the true median lies between them with a probability of at least 0.93,
+ * whatever they are spread like; for 4 it is 0.87, for 3 it is 0.75.
  *
  * @param middle {@code NaN} when there were none
  */
 public record Median(double middle, double low, double high) {
+  private static final int MANY = 8;
 
   public static Median of(double... values) {
     double[] sorted = values.clone();
@@ -17,7 +21,8 @@ public record Median(double middle, double low, double high) {
     }
     int half = sorted.length / 2;
     double middle = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    return new Median(middle, sorted[0], sorted[sorted.length - 1]);
+    int outermost = sorted.length < MANY ? 0 : 1;
+    return new Median(middle, sorted[outermost], sorted[sorted.length - 1 - outermost]);
   }
 
   /** The same in a unit that is {@code unit} times as large. */
