@@ -74,7 +74,7 @@ public final class CallBench implements AutoCloseable {
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
       bench.start(MAIN, context.bySize(500L, 30_000L, 36_000L));
-      bench.closed(context.bySize(1, 4, 10), List.of(1, MANY), context.bySize(200L, 450L, 350L));
+      bench.closed(context.bySize(1, 3, 8), List.of(1, MANY), context.bySize(200L, 600L, 600L));
       bench.open();
       bench.profile();
       bench.endAllBut(REFERENCES);
@@ -158,7 +158,7 @@ public final class CallBench implements AutoCloseable {
             .of(Variant.EMBEDDED.word(), "closed-" + MANY, CallRun::callsPerSecond)
             .middle();
     int rate = Math.max(10, (int) (saturated / 2));
-    int rounds = context.bySize(1, 4, 8);
+    int rounds = context.bySize(1, 3, 8);
     long millis = context.bySize(300L, 1000L, 1000L);
     context.results().put("open_loop_calls_per_s", rate);
     for (int i = 1; i <= rounds; i++) {

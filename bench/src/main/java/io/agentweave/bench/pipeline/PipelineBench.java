@@ -57,15 +57,19 @@ public final class PipelineBench {
         "warm-up, single",
         "timed 1 " + SINGLE_CALLERS + " " + context.bySize(500L, 15_000L, 45_000L));
     List<PipelineRun> singles =
-        repeated("single calls", 1, SINGLE_CALLERS, context.bySize(100L, 2_000L, 5_000L));
+        repeated(
+            "single calls",
+            "timed 1 " + SINGLE_CALLERS + " " + context.bySize(300L, 2_000L, 3_000L));
     send(
         "warm-up, batches",
         "timed 1000 " + IN_FLIGHT + " " + context.bySize(500L, 5_000L, 15_000L));
     long few = context.bySize(500L, 10_000L, 10_000L);
     PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
-    List<PipelineRun> small = repeated("batches of 1000", 1000, IN_FLIGHT, few);
+    List<PipelineRun> small =
+        repeated("batches of 1000, " + few, "closed 1000 " + IN_FLIGHT + " " + few);
     long many = context.bySize(1_000L, 50_000L, 100_000L);
-    List<PipelineRun> large = repeated("batches of 1000", 1000, IN_FLIGHT, many);
+    List<PipelineRun> large =
+        repeated("batches of 1000, " + many, "closed 1000 " + IN_FLIGHT + " " + many);
     Results results = context.results();
     results.put("pipeline_single_events_per_s", median(singles, PipelineRun::eventsPerSecond));
     results.put("pipeline_batch_100_events_per_s", hundreds.eventsPerSecond());
@@ -96,11 +100,11 @@ public final class PipelineBench {
     results.text(table());
   }
 
-  private List<PipelineRun> repeated(String what, int size, int callers, long events)
+  private List<PipelineRun> repeated(String what, String command)
       throws IOException, InterruptedException, SQLException {
     List<PipelineRun> found = new ArrayList<>();
     for (int i = 0; i < TIMES; i++) {
-      found.add(send(what + ", " + events, "closed " + size + " " + callers + " " + events));
+      found.add(send(what, command));
     }
     return found;
   }

@@ -31,8 +31,7 @@ public final class StartBench {
         LoneAgent.starts(
             context.root(), context.folder().resolve("lone"), context.bySize(1, 3, 4), true);
     LoneAgent.Starts uncached =
-        LoneAgent.starts(
-            context.root(), context.folder().resolve("bare"), context.bySize(1, 2, 2), false);
+        LoneAgent.starts(context.root(), context.folder().resolve("bare"), 1, false);
     Median ready = ready(starts);
     Median readyUncached = ready(uncached);
     results.put("agent_ready_s", ready);
