@@ -74,16 +74,16 @@ public final class CallBench implements AutoCloseable {
   public static void run(Context context) throws IOException, InterruptedException {
     try (CallBench bench = new CallBench(context)) {
       bench.start(MAIN, context.bySize(500L, 30_000L, 36_000L));
-      bench.closed(context.bySize(1, 3, 8), List.of(1, MANY), context.bySize(200L, 600L, 600L));
+      bench.closed(context.bySize(1, 3, 8), List.of(1, MANY), context.bySize(200L, 500L, 500L));
       bench.open();
       bench.profile();
       bench.endAllBut(REFERENCES);
       bench.start(OTHERS, context.bySize(500L, 15_000L, 24_000L));
-      bench.closed(context.bySize(1, 2, 3), List.of(1, MANY), context.bySize(200L, 500L, 600L));
+      bench.closed(context.bySize(1, 2, 3), List.of(1, MANY), context.bySize(200L, 400L, 400L));
       bench.endAllBut(REFERENCES);
       int before = bench.runs.size();
       bench.start(RUNGS, context.bySize(500L, 12_000L, 15_000L));
-      bench.closed(context.bySize(1, 2, 3), List.of(MANY), context.bySize(200L, 500L, 600L));
+      bench.closed(context.bySize(1, 2, 3), List.of(MANY), context.bySize(200L, 500L, 500L));
       bench.keep(
           new CallTable(
               bench.runs.stream()
