@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * The middle of some measurements, and between what it would lie if they were made again: the
- * lowest and the highest, without the outermost on each side where there are eight or more. For 5,
- * 8 and 10 measurements the true median lies between them with a probability of at least 0.93,
- * whatever they are spread like; for 4 it is 0.87, for 3 it is 0.75.
+ * lowest and the highest, without the outermost on each side where there are eight or more. The
+ * true median lies between them, whatever the measurements are spread like, with a probability of
+ * 0.93 for 8 of them, 0.87 for 4, and 0.75 for 3.
  *
  * @param middle {@code NaN} when there were none
  */
