@@ -24,7 +24,7 @@ public final class PipelineBench {
   private static final int IN_FLIGHT = 4;
   private static final int SINGLE_CALLERS = 64;
 
-  /** Ten thousand events are through in a quarter of a second: one collection more shows. */
+  /** One collection more shows in what is through in a quarter of a second. */
   private static final int TIMES = 3;
 
   private final Context context;
