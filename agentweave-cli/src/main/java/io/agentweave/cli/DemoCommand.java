@@ -100,8 +100,19 @@ final class DemoCommand implements Callable<Integer> {
           places(mesh.info(), stays);
         }
       }
+      if (LocalMesh.isRecorded()) {
+        train(session, lines);
+      }
       return (report.totals().failed() == 0 ? ExitCode.DONE : ExitCode.FAILED).number();
     }
+  }
+
+  private void train(Session session, List<EventLine> lines) throws InterruptedException {
+    Training.Trained trained =
+        new Training(session.client(), CallOptions.target("ingester"), lines).run();
+    console.say(
+        "trained by %,d events, of which %,d were answered"
+            .formatted(trained.sent(), trained.answered()));
   }
 
   /** Waits for agents that are being restarted: that is part of what a demo may show. */

@@ -10,24 +10,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agentweave.a2a.Part;
 import io.agentweave.a2a.TaskResult;
-import io.agentweave.a2a.TaskUpdate;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Payload;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.client.AgentClient;
 import io.agentweave.client.CallRequest;
-import io.agentweave.identity.SpiffeId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +31,7 @@ final class EventSenderTest {
   private static final int LARGEST = 1_000;
 
   /** Stores every event of a call up to a size, refuses larger calls and rejects more events. */
-  private static final class SizedIngester implements AgentClient {
+  private static final class SizedIngester extends CalledOnly {
     private final int largest;
     private final Refusal refusal;
     private final int mostEvents;
@@ -78,35 +73,6 @@ final class EventSenderTest {
         throw new UncheckedIOException(e);
       }
     }
-
-    @Override
-    public CallOutcome<TaskResult> stream(CallRequest request, Consumer<TaskUpdate> listener) {
-      throw new AssertionError("events are not streamed");
-    }
-
-    @Override
-    public CallOutcome<TaskResult> follow(
-        SpiffeId target,
-        String taskId,
-        Optional<String> address,
-        Duration timeout,
-        Consumer<TaskUpdate> listener) {
-      throw new AssertionError("no task is followed");
-    }
-
-    @Override
-    public CallOutcome<Payload> card(SpiffeId target, Optional<String> address, Duration timeout) {
-      throw new AssertionError("no card is read");
-    }
-
-    @Override
-    public CallOutcome<Payload> task(
-        SpiffeId target, String taskId, Optional<String> address, Duration timeout) {
-      throw new AssertionError("no task is read");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static final Refusal INVALID =

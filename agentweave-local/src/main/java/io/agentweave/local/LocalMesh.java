@@ -64,6 +64,14 @@ public final class LocalMesh implements AutoCloseable {
     return mesh;
   }
 
+  /**
+   * Whether meshes that this process starts write down what their JVMs learn, for later starts: the
+   * launcher says so after a build.
+   */
+  public static boolean isRecorded() {
+    return AotCache.recording();
+  }
+
   /** The mesh that runs in the user's own state folder. */
   public static Optional<RunningMesh> find() {
     return find(MeshFolder.usual());
