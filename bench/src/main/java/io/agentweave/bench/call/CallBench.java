@@ -78,11 +78,11 @@ public final class CallBench implements AutoCloseable {
       bench.open();
       bench.profile();
       bench.endAllBut(REFERENCES);
-      bench.start(OTHERS, context.bySize(500L, 15_000L, 24_000L));
+      bench.start(OTHERS, context.bySize(500L, 15_000L, 21_000L));
       bench.closed(context.bySize(1, 2, 3), List.of(1, MANY), context.bySize(200L, 400L, 400L));
       bench.endAllBut(REFERENCES);
       int before = bench.runs.size();
-      bench.start(RUNGS, context.bySize(500L, 12_000L, 15_000L));
+      bench.start(RUNGS, context.bySize(500L, 12_000L, 12_000L));
       bench.closed(context.bySize(1, 2, 3), List.of(MANY), context.bySize(200L, 500L, 500L));
       bench.keep(
           new CallTable(

@@ -33,7 +33,7 @@ public final class HotBench {
     try {
       all.addAll(new Runner(options(context, 3, HotPieces.class, PolicyInputPiece.class)).run());
       // So much code takes longer to compile.
-      all.addAll(new Runner(options(context, 12, ChainPiece.class)).run());
+      all.addAll(new Runner(options(context, 9, ChainPiece.class)).run());
     } catch (RunnerException e) {
       throw new MeasurementException("JMH: " + e.getMessage(), e);
     }

@@ -28,7 +28,7 @@ final class Pair implements AutoCloseable {
   private static final int SLICE_MILLIS = 1000;
 
   /** What others did meanwhile has left nothing of this pair in the processor's caches. */
-  private static final int RUN_UP_MILLIS = 200;
+  private static final int RUN_UP_MILLIS = 150;
 
   /** Of both compilers in one slice: what is left when all that is hot has been compiled. */
   private static final int QUIET_MILLIS = 150;

@@ -55,14 +55,14 @@ public final class PipelineBench {
   private void run() throws IOException, InterruptedException, SQLException {
     send(
         "warm-up, single",
-        "timed 1 " + SINGLE_CALLERS + " " + context.bySize(500L, 15_000L, 45_000L));
+        "timed 1 " + SINGLE_CALLERS + " " + context.bySize(500L, 15_000L, 40_000L));
     List<PipelineRun> singles =
         repeated(
             "single calls",
             "timed 1 " + SINGLE_CALLERS + " " + context.bySize(300L, 2_000L, 3_000L));
     send(
         "warm-up, batches",
-        "timed 1000 " + IN_FLIGHT + " " + context.bySize(500L, 5_000L, 12_000L));
+        "timed 1000 " + IN_FLIGHT + " " + context.bySize(500L, 5_000L, 8_000L));
     long few = context.bySize(500L, 10_000L, 10_000L);
     PipelineRun hundreds = send("batches of 100", "closed 100 " + 2 * IN_FLIGHT + " " + 2 * few);
     List<PipelineRun> small =

@@ -30,7 +30,7 @@ final class LoneAgent {
   private static final Duration AT_MOST = Duration.ofMinutes(2);
 
   /** What an agent puts off at its start it does within five seconds. */
-  private static final int SECONDS_TO_REST = 8;
+  private static final int SECONDS_TO_REST = 7;
 
   private LoneAgent() {}
 
