@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What an earlier run taught the JVM (JEP 483, 514 and 515): the classes it loaded, and what was
  * called so often that it was worth compiling, and how. It lies in a file beside the program's jar.
- * With it a start costs a fraction, and a young agent spends half as long on compiling.
+ * With it a start costs a fraction, and a young agent under load has less to compile.
  *
  * <p>The launcher records one after each build, by a run in a process with the property {@value
  * #RECORD}. A JVM that finds the cache made of other jars goes without.
