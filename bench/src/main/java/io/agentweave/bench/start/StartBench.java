@@ -62,58 +62,69 @@ public final class StartBench {
 
   private static Map<String, Object> mesh(Context context)
       throws IOException, InterruptedException {
-    Path home = Files.createDirectories(context.folder().resolve("home"));
-    Command agentweave = new Command(context.root(), home);
-    Results results = context.results();
     Map<String, Object> found = new LinkedHashMap<>();
     context.progress().println("start of the local mesh");
-    Command.Ended up =
-        agentweave.run("up", "--detach", "--port-offset", Integer.toString(freeOffset()));
-    try {
-      results.put("mesh_up_s", up.seconds());
-      found.put("up_s", up.seconds());
-      double[] calls = new double[context.bySize(1, 3, 4)];
-      for (int i = 0; i < calls.length; i++) {
-        calls[i] =
-            agentweave
-                .run(
-                    "call",
-                    "--target",
-                    "spiffe://agentweave.io/agent/ingester",
-                    "--capability",
-                    "health")
-                .seconds();
-      }
-      results.put("cli_call_s", Median.of(calls));
-      found.put("call_s", Arrays.stream(calls).boxed().toList());
-      // Where the command keeps the mesh below AGENTWEAVE_HOME.
-      MeshStatus status =
-          LocalMesh.find(home.resolve("mesh"))
-              .orElseThrow(() -> new MeasurementException("the mesh that came up is gone"))
-              .status();
-      for (MeshStatus.Agent agent : status.agents()) {
-        if (agent.pid().isPresent()) {
-          double mib = Machine.residentKib(agent.pid().get()) / 1024.0;
-          found.put(agent.name() + "_idle_mib", mib);
-          results.put("mesh_" + agent.name() + "_idle_mib", mib);
+    double[] ups = new double[context.bySize(1, 2, 3)];
+    for (int i = 0; i < ups.length; i++) {
+      Path home = Files.createDirectories(context.folder().resolve("home-" + i));
+      Command agentweave = new Command(context.root(), home);
+      ups[i] = up(agentweave);
+      try {
+        if (i == 0) {
+          use(context, agentweave, home, found);
         }
+      } finally {
+        agentweave.run("down");
       }
-    } finally {
-      agentweave.run("down");
     }
+    context.results().put("mesh_up_s", Median.of(ups));
+    found.put("up_s", Arrays.stream(ups).boxed().toList());
+    Path home = Files.createDirectories(context.folder().resolve("home-uncached"));
     Command uncached =
-        new Command(
-                context.root(), Files.createDirectories(context.folder().resolve("home-uncached")))
-            .with("JAVA_TOOL_OPTIONS", "-XX:AOTMode=off");
-    try {
-      double seconds =
-          uncached.run("up", "--detach", "--port-offset", Integer.toString(freeOffset())).seconds();
-      results.put("mesh_up_without_aot_s", seconds);
-      found.put("up_without_aot_cache_s", seconds);
-    } finally {
-      uncached.run("down");
-    }
+        new Command(context.root(), home).with("JAVA_TOOL_OPTIONS", "-XX:AOTMode=off");
+    double uncachedUp = up(uncached);
+    uncached.run("down");
+    context.results().put("mesh_up_without_aot_s", uncachedUp);
+    found.put("up_without_aot_cache_s", uncachedUp);
     return found;
+  }
+
+  private static double up(Command agentweave) throws IOException, InterruptedException {
+    return agentweave
+        .run("up", "--detach", "--port-offset", Integer.toString(freeOffset()))
+        .seconds();
+  }
+
+  /** Calls an agent of the mesh that is up, and looks at the memory of all of them. */
+  private static void use(Context context, Command agentweave, Path home, Map<String, Object> found)
+      throws IOException, InterruptedException {
+    Results results = context.results();
+    double[] calls = new double[context.bySize(1, 3, 4)];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] =
+          agentweave
+              .run(
+                  "call",
+                  "--target",
+                  "spiffe://agentweave.io/agent/ingester",
+                  "--capability",
+                  "health")
+              .seconds();
+    }
+    results.put("cli_call_s", Median.of(calls));
+    found.put("call_s", Arrays.stream(calls).boxed().toList());
+    // Where the command keeps the mesh below AGENTWEAVE_HOME.
+    MeshStatus status =
+        LocalMesh.find(home.resolve("mesh"))
+            .orElseThrow(() -> new MeasurementException("the mesh that came up is gone"))
+            .status();
+    for (MeshStatus.Agent agent : status.agents()) {
+      if (agent.pid().isPresent()) {
+        double mib = Machine.residentKib(agent.pid().get()) / 1024.0;
+        found.put(agent.name() + "_idle_mib", mib);
+        results.put("mesh_" + agent.name() + "_idle_mib", mib);
+      }
+    }
   }
 
   /** How far all ports have to be moved so that none is taken. */
