@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,7 @@ public final class Child implements AutoCloseable {
   }
 
   /**
-   * Starts the process with this process's own class path, and waits until it says that it is
-   * ready.
+   * Starts the process with this process's own class path. It need not be ready yet.
    *
    * @param log where its standard error goes
    * @param started runs as soon as there is a process
@@ -68,22 +66,26 @@ public final class Child implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     started.accept(process.toHandle());
-    Child child = new Child(name, process, log);
-    child.ready = child.answer();
-    return child;
+    return new Child(name, process, log);
   }
 
-  /** What it said when it was ready. */
-  public JsonNode ready() {
-    return Objects.requireNonNull(ready);
+  /** Waits until it is ready; what it said then. */
+  public JsonNode ready() throws IOException {
+    JsonNode said = ready;
+    if (said == null) {
+      said = answer();
+      ready = said;
+    }
+    return said;
   }
 
   public long pid() {
     return process.pid();
   }
 
-  /** Gives one command and waits for its answer. */
+  /** Gives one command, once it is ready, and waits for the answer. */
   public JsonNode ask(String command) throws IOException {
+    ready();
     commands.write(command + "\n");
     commands.flush();
     return answer();

@@ -96,16 +96,18 @@ public final class CallBench implements AutoCloseable {
     }
   }
 
+  /** Starts all processes beside each other, then warms them up one pair after the other. */
   private void start(List<List<Variant>> shared, long warmUpMillis) throws IOException {
-    for (List<Variant> all : shared) {
-      List<Variant> variants = all.stream().filter(this::wanted).toList();
-      if (variants.isEmpty()) {
-        continue;
-      }
-      context.progress().println("warming up: " + titles(variants));
-      Pair pair = Pair.start(variants, surroundings, context.folder());
-      pairs.add(pair);
-      long atMost = variants.getFirst().raw() ? warmUpMillis * 5 / 9 : warmUpMillis;
+    List<List<Variant>> some =
+        shared.stream()
+            .map(all -> all.stream().filter(this::wanted).toList())
+            .filter(variants -> !variants.isEmpty())
+            .toList();
+    List<Pair> started = Pair.start(some, surroundings, context.folder());
+    pairs.addAll(started);
+    for (Pair pair : started) {
+      context.progress().println("warming up: " + titles(pair.variants()));
+      long atMost = pair.variants().getFirst().raw() ? warmUpMillis * 5 / 9 : warmUpMillis;
       pair.warmUp(MANY, atMost);
       pair.warmUp(1, atMost / 10);
     }

@@ -50,8 +50,27 @@ final class Pair implements AutoCloseable {
     this.client = client;
   }
 
-  /** Starts both. The variants are all raw, or none is. */
-  static Pair start(List<Variant> variants, Surroundings surroundings, Path folder)
+  /**
+   * Starts all processes beside each other. Of the variants that share two, all are raw, or none
+   * is.
+   */
+  static List<Pair> start(List<List<Variant>> shared, Surroundings surroundings, Path folder)
+      throws IOException {
+    List<Child> servers = new ArrayList<>();
+    for (List<Variant> variants : shared) {
+      servers.add(server(variants, surroundings, folder));
+    }
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      List<Variant> variants = shared.get(i);
+      Child server = servers.get(i);
+      Child client = client(variants, server.ready(), surroundings, folder);
+      pairs.add(new Pair(variants, surroundings, server, client));
+    }
+    return pairs;
+  }
+
+  private static Child server(List<Variant> variants, Surroundings surroundings, Path folder)
       throws IOException {
     List<String> words = new ArrayList<>();
     for (Variant variant : variants) {
@@ -60,17 +79,21 @@ final class Pair implements AutoCloseable {
         surroundings.configure(variant, true, 0);
       }
     }
-    Child server = worker(variants, "server", surroundings, folder, words);
+    return worker(variants, "server", surroundings, folder, words);
+  }
+
+  private static Child client(
+      List<Variant> variants, JsonNode ports, Surroundings surroundings, Path folder)
+      throws IOException {
     List<String> targets = new ArrayList<>();
     for (Variant variant : variants) {
-      int port = server.ready().path(variant.word()).asInt();
+      int port = ports.path(variant.word()).asInt();
       targets.add(variant.word() + "=" + port);
       if (!variant.raw()) {
         surroundings.configure(variant, false, port);
       }
     }
-    Child client = worker(variants, "client", surroundings, folder, targets);
-    return new Pair(variants, surroundings, server, client);
+    return worker(variants, "client", surroundings, folder, targets);
   }
 
   private static Child worker(
