@@ -29,6 +29,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
   private static final int WINDOW_UPDATE = 8;
   private static final int END_STREAM = 1;
 
+  private final Runnable heard;
   private final Runnable flooded;
   private final byte[] head = new byte[HEAD_BYTES + Integer.BYTES];
   private int inHead;
@@ -38,9 +39,11 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
   private long refilledAt = System.nanoTime();
 
   /**
+   * @param heard runs whenever something came out of TLS
    * @param flooded ends the connection; runs at most once, on the event loop
    */
-  FrameGuard(Runnable flooded) {
+  FrameGuard(Runnable heard, Runnable flooded) {
+    this.heard = heard;
     this.flooded = flooded;
   }
 
@@ -51,6 +54,7 @@ final class FrameGuard extends ChannelInboundHandlerAdapter {
       return;
     }
     if (message instanceof ByteBuf bytes) {
+      heard.run();
       scan(bytes);
       if (allowance < 0) {
         bytes.release();

@@ -18,8 +18,10 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands first on each connection. Whoever is proven by the handshake gets HTTP/2 for gRPC, or
@@ -32,6 +34,8 @@ final class Handshake extends ChannelInboundHandlerAdapter {
 
   private final FrontDoor door;
   private final GrpcHttp2ConnectionHandler grpc;
+  private @Nullable RecordGuard guard;
+  private @Nullable PeerConnection proven;
 
   Handshake(FrontDoor door, GrpcHttp2ConnectionHandler grpc) {
     this.door = door;
@@ -45,9 +49,22 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     Object address = addressOf(channel);
     door.connections().knocking(address, abandon);
     channel.closeFuture().addListener(closed -> door.connections().knocked(address, abandon));
+    RecordGuard records = new RecordGuard((limit, reason) -> flooded(channel, limit, reason));
+    guard = records;
     SslHandler tls = new SslHandler(door.tls().newEngine(), false, door.handshakes());
     tls.handshakeFuture().addListener(done -> door.connections().knocked(address, abandon));
+    ctx.pipeline().addBefore(ctx.name(), null, records);
     ctx.pipeline().addBefore(ctx.name(), null, tls);
+  }
+
+  private void flooded(Channel channel, String limit, String reason) {
+    PeerConnection known = proven;
+    if (known == null) {
+      door.notices().rejected("handshake_flood", reason);
+    } else if (known.markCut()) {
+      door.notices().cut(limit, reason, known.lastProven());
+    }
+    closeNow(channel);
   }
 
   @Override
@@ -101,9 +118,12 @@ final class Handshake extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
+    proven = connection;
+    RecordGuard records = Objects.requireNonNull(guard);
+    records.proven();
     switch (engine.getApplicationProtocol()) {
       case ServerTls.HTTP_2 -> {
-        ctx.pipeline().addBefore(ctx.name(), null, frameGuard(channel, connection));
+        ctx.pipeline().addBefore(ctx.name(), null, frameGuard(channel, records));
         ctx.pipeline().replace(ctx.name(), null, grpc);
         grpc.handleProtocolNegotiationCompleted(attributes(channel, engine, connection), null);
       }
@@ -119,18 +139,10 @@ final class Handshake extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private FrameGuard frameGuard(Channel channel, PeerConnection connection) {
+  private FrameGuard frameGuard(Channel channel, RecordGuard records) {
     return new FrameGuard(
-        () -> {
-          if (connection.markCut()) {
-            door.notices()
-                .cut(
-                    "frame_flood",
-                    "too many HTTP/2 frames that carry nothing",
-                    connection.lastProven());
-          }
-          closeNow(channel);
-        });
+        records::heard,
+        () -> flooded(channel, "frame_flood", "too many HTTP/2 frames that carry nothing"));
   }
 
   private static Object addressOf(Channel channel) {

@@ -34,6 +34,12 @@ public final class Logging {
           "org.hibernate",
           "org.postgresql");
 
+  /**
+   * Says with a stack trace what went wrong on a connection whose peer hung up: any stranger can
+   * have that, as often as it likes. Refused handshakes are counted and audited.
+   */
+  private static final String OF_STRANGERS = "io.netty.channel.DefaultChannelPipeline";
+
   private Logging() {}
 
   /** Logs to standard output, as an agent does. */
@@ -75,6 +81,7 @@ public final class Logging {
     for (String library : QUIET) {
       context.getLogger(library).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
     }
+    context.getLogger(OF_STRANGERS).setLevel(Level.OFF);
   }
 
   private static Level level(ObservabilitySection.Level level) {
