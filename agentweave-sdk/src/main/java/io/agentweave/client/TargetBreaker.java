@@ -24,7 +24,10 @@ final class TargetBreaker {
   /** A target that was started anew is back in seconds. */
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
-  /** What a target gets to answer a trial, having perhaps just started. */
+  /**
+   * What a target gets to answer a trial, having perhaps just started; and how long an answer to
+   * anybody proves that it is there.
+   */
   private static final Duration FAIR_TRIAL = Duration.ofSeconds(5);
 
   private final SpiffeId target;
@@ -32,6 +35,7 @@ final class TargetBreaker {
   private final SteadyClock clock;
   private final CircuitBreaker circuit;
   private volatile Instant triesAt = Instant.MIN;
+  private volatile Instant answeredAt = Instant.MIN;
   private volatile String lastFailure = "";
 
   /**
@@ -98,7 +102,7 @@ final class TargetBreaker {
 
   void record(CallOutcome<?> outcome, Duration duration) {
     switch (outcome) {
-      case CallOutcome.Answered<?> a -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+      case CallOutcome.Answered<?> a -> answered(duration);
       case CallOutcome.Refused<?>(Refusal refusal) -> record(refusal, duration);
     }
   }
@@ -109,7 +113,7 @@ final class TargetBreaker {
       case Refusal.DeadlineExceeded r when provesNothing(duration) -> circuit.releasePermission();
       case Refusal.DeadlineExceeded r -> failed(r, duration);
       case Refusal.Unauthenticated r -> failed(r, duration);
-      case Refusal.RefusedByPeer r -> circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+      case Refusal.RefusedByPeer r -> answered(duration);
       case Refusal.Denied r -> circuit.releasePermission();
       case Refusal.PolicyUnavailable r -> circuit.releasePermission();
       case Refusal.AuditUnavailable r -> circuit.releasePermission();
@@ -123,13 +127,23 @@ final class TargetBreaker {
     }
   }
 
+  private void answered(Duration duration) {
+    answeredAt = clock.instant();
+    circuit.onSuccess(duration.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   /**
-   * Whoever waited for the circuit has little left of its time when it may try at last. The next
-   * one tries instead.
+   * Whoever waited for the circuit has little left of its time when it may try at last: the next
+   * one tries instead. And how much time a call has its caller says, who may be a stranger: calls
+   * in a hurry must not close a target to all others that answers them.
    */
   private boolean provesNothing(Duration duration) {
-    return circuit.getState() == CircuitBreaker.State.HALF_OPEN
-        && duration.compareTo(FAIR_TRIAL) < 0;
+    return duration.compareTo(FAIR_TRIAL) < 0
+        && (circuit.getState() == CircuitBreaker.State.HALF_OPEN || answeredLately());
+  }
+
+  private boolean answeredLately() {
+    return clock.instant().minus(FAIR_TRIAL).isBefore(answeredAt);
   }
 
   private void failed(Refusal refusal, Duration duration) {

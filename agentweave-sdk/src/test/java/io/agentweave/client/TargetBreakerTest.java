@@ -75,6 +75,7 @@ class TargetBreakerTest {
     pass(JUST_OVER_A_SECOND.multipliedBy(2));
     assertThat(breaker.refusal()).isEmpty();
     breaker.record(ANSWERED, Duration.ofMillis(1));
+    pass(Duration.ofSeconds(5));
 
     openIt();
     pass(JUST_OVER_A_SECOND);
@@ -107,6 +108,20 @@ class TargetBreakerTest {
     breaker.record(TOO_LATE, Duration.ofSeconds(30));
 
     assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  void callsInAHurry_doNotCloseATargetThatAnswersOthers() {
+    assertThat(breaker.refusal()).isEmpty();
+    breaker.record(ANSWERED, Duration.ofMillis(300));
+    for (int i = 0; i < 10; i++) {
+      assertThat(breaker.refusal()).as("after %d", i).isEmpty();
+      breaker.record(TOO_LATE, Duration.ofMillis(200));
+      pass(Duration.ofMillis(200));
+    }
+
+    pass(Duration.ofSeconds(5));
+    openIt();
   }
 
   private void openIt() {
