@@ -36,7 +36,10 @@ final class RetryRule {
     };
   }
 
-  /** The first four stand before the handler, so that it did not run. */
+  /**
+   * The first four stand before the handler, so that it did not run; of one that ran when its agent
+   * stopped, its agent says that a dependency is missing.
+   */
   private static boolean allows(RefusalKind remote, boolean idempotent) {
     return switch (remote) {
       case OVERLOADED, DRAINING, POLICY_UNAVAILABLE, AUDIT_UNAVAILABLE -> true;

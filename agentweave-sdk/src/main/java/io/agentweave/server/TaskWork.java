@@ -87,15 +87,10 @@ final class TaskWork {
       exchange.answerEarly(answer(task, send));
     }
     CallOutcome<TaskResult> outcome =
-        attempt(permitted, work, task, streamed ? Optional.of(exchange) : Optional.empty());
-    switch (outcome) {
-      case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) ->
-          task.end(
-              WireResults.state(result.status()),
-              WireResults.messages(result, task.id(), task.contextId(), task.messageIds(), form),
-              WireResults.artifacts(result, form));
-      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal, form);
-    }
+        ended(
+            attempt(permitted, work, task, streamed ? Optional.of(exchange) : Optional.empty()),
+            task,
+            form);
     if (streamed) {
       finishStream(exchange, task, outcome, form);
     }
@@ -111,6 +106,30 @@ final class TaskWork {
               : CallOutcome.refused(
                   new Refusal.DeadlineExceeded("the work was done when nobody waited any more"));
     };
+  }
+
+  /** Ends the task by its outcome; a result that can't be said is none. */
+  private static CallOutcome<TaskResult> ended(
+      CallOutcome<TaskResult> outcome, ServedTask task, JsonForm form) {
+    switch (outcome) {
+      case CallOutcome.Answered<TaskResult>(TaskResult result, boolean completed) -> {
+        try {
+          task.end(
+              WireResults.state(result.status()),
+              WireResults.messages(result, task.id(), task.contextId(), task.messageIds(), form),
+              WireResults.artifacts(result, form));
+        } catch (RuntimeException e) {
+          log.error("the result of task {} can't be written", task.id(), e);
+          return ended(
+              CallOutcome.refused(
+                  new Refusal.Broken(e.getClass().getName() + " in the result; see the log")),
+              task,
+              form);
+        }
+      }
+      case CallOutcome.Refused<TaskResult>(Refusal refusal) -> end(task, refusal, form);
+    }
+    return outcome;
   }
 
   private static boolean inTime(PermittedCall permitted, Operation.Send send) {
@@ -225,7 +244,10 @@ final class TaskWork {
           new Refusal.DeadlineExceeded("the handler was interrupted at its deadline");
       case CALLER_GONE -> new Refusal.Cancelled("the caller went away");
       case TASK_CANCELLED -> new Refusal.Cancelled("the task was cancelled");
-      case DRAINED -> new Refusal.Draining("the agent stopped before the handler was done");
+      // Not draining: what is refused by that has not begun, and may be tried again by anybody.
+      case DRAINED ->
+          new Refusal.DependencyUnavailable(
+              "handler", "the agent stopped before the handler was done");
       case null -> throw new IllegalArgumentException("the work was not ended");
     };
   }
