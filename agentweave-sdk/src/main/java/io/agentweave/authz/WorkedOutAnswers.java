@@ -1,6 +1,7 @@
 package io.agentweave.authz;
 
 import io.agentweave.authz.GrantsFile.Grants;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class WorkedOutAnswers {
       return Optional.empty();
     }
     Answer answer = answers.find(input, "");
-    return answer == null || !answer.grants.equals(grants)
+    return answer == null || !grants.equals(answer.grants.get())
         ? Optional.empty()
         : Optional.of(again(answer.decision));
   }
@@ -55,11 +56,12 @@ final class WorkedOutAnswers {
 
   void keep(PolicyInput input, Grants grants, Decision decision) {
     if (known && !(decision instanceof Unavailable)) {
-      answers.keep(input, "", new Answer(grants, decision));
+      answers.keep(input, "", new Answer(new WeakReference<>(grants), decision));
     }
   }
 
-  private record Answer(Grants grants, Decision decision) {
+  /** Grants of before must not stay in memory for what was worked out by them. */
+  private record Answer(WeakReference<Grants> grants, Decision decision) {
     @Nullable SameFor sameFor() {
       return decision instanceof Permit permit ? permit.sameFor() : null;
     }
