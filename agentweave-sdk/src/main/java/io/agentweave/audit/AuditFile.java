@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,8 @@ record AuditFile(Path path, long firstSequence) {
   private static final Pattern NAME = Pattern.compile("audit-([0-9]{16})\\.jsonl");
 
   static AuditFile startingAt(Path directory, long sequence) {
-    return new AuditFile(directory.resolve("audit-%016d.jsonl".formatted(sequence)), sequence);
+    return new AuditFile(
+        directory.resolve(String.format(Locale.ROOT, "audit-%016d.jsonl", sequence)), sequence);
   }
 
   static Optional<AuditFile> of(Path path) {

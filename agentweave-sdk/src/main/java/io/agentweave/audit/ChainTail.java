@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,7 +97,8 @@ record ChainTail(AppendFile file, ChainLink link, long signed, List<AuditEvent> 
       if (torn == 0) {
         return new ChainTail(file, scan.link, head.sequence(), List.of());
       }
-      String name = "torn-%016d-%d.bin".formatted(scan.link.sequence() + 1, scan.end);
+      String name =
+          String.format(Locale.ROOT, "torn-%016d-%d.bin", scan.link.sequence() + 1, scan.end);
       file.moveTailAside(disk, scan.end, directory.resolve(name));
       String said = "%d bytes of an unfinished write moved to %s".formatted(torn, name);
       AuditEvent note = new AuditEvent.Noticed("audit_torn_tail", said, null);

@@ -6,6 +6,7 @@ import io.agentweave.journal.Disk.OpenFile;
 import io.agentweave.journal.LineScanner;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -85,7 +86,7 @@ record PendingRecovery(ChainLink link, Optional<AuditEvent> note) {
   }
 
   private static String aside(ChainLink end) {
-    return "torn-%016d-pending.bin".formatted(end.sequence() + 1);
+    return String.format(Locale.ROOT, "torn-%016d-pending.bin", end.sequence() + 1);
   }
 
   private static Optional<AuditEvent> note(String kind, String detail) {

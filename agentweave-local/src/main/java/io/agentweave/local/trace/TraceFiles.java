@@ -128,7 +128,7 @@ public final class TraceFiles {
   }
 
   Path segment(long number) {
-    return folder.resolve("%012d%s".formatted(number, SUFFIX));
+    return folder.resolve(String.format(Locale.ROOT, "%012d%s", number, SUFFIX));
   }
 
   private static List<Span> decode(byte[] record) {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ final class Warehouse implements Destination {
 
   @Override
   public void take(Connection connection, long batch, List<String> eventIds) throws SQLException {
-    String fileName = "part-%s-%012d.parquet".formatted(databaseId(connection), batch);
+    String fileName =
+        String.format(Locale.ROOT, "part-%s-%012d.parquet", databaseId(connection), batch);
     try (PreparedStatement query =
         connection.prepareStatement(
             "select "
