@@ -59,7 +59,7 @@ final class Observing<R> implements Stage<Outgoing, Outgoing, R> {
   private CallOutcome<R> proceed(Outgoing outgoing, Next<Outgoing, R> next) {
     try {
       return next.proceed(outgoing);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.error("request {}: an outbound stage threw", outgoing.call().requestId(), e);
       return CallOutcome.refused(new Refusal.Broken("an outbound stage threw " + e.getClass()));
     }
