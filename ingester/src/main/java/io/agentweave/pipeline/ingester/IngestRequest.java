@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 sealed interface IngestRequest {
 
+  /** One member is right; some more are looked at to say what is wrong. */
+  int MOST_MEMBERS = 8;
+
   /** The events, never none. */
   record Events(List<JsonSlice> slices) implements IngestRequest {}
 
@@ -26,34 +29,35 @@ sealed interface IngestRequest {
     return switch (member(payload, "events", "events")) {
       case Refused refused -> refused;
       case Events(var slices) -> {
-        Optional<List<JsonSlice>> elements = slices.getFirst().elements();
+        Optional<JsonSlice.Contents<JsonSlice>> elements = slices.getFirst().elements(most);
         if (elements.isEmpty()) {
           yield new Refused("events: must be a list");
-        } else if (elements.get().isEmpty()) {
+        } else if (elements.get().count() == 0) {
           yield new Refused("events: must hold at least one event (found an empty list)");
-        } else if (elements.get().size() > most) {
+        } else if (elements.get().count() > most) {
           yield new Refused(
               "events: must hold at most %d events (found %d)"
-                  .formatted(most, elements.get().size()));
+                  .formatted(most, elements.get().count()));
         }
-        yield new Events(elements.get());
+        yield new Events(elements.get().first());
       }
     };
   }
 
   private static IngestRequest member(Payload payload, String name, String otherName) {
-    Optional<List<JsonSlice.Member>> members = JsonSlice.of(payload.bytes()).members();
+    Optional<JsonSlice.Contents<JsonSlice.Member>> members =
+        JsonSlice.of(payload.bytes()).members(MOST_MEMBERS);
     if (members.isEmpty()) {
       return new Refused("payload: must be a JSON object with the member " + name);
     }
-    for (JsonSlice.Member member : members.get()) {
+    for (JsonSlice.Member member : members.get().first()) {
       if (!member.name().equals(name) && !member.name().equals(otherName)) {
         return new Refused("payload: must hold " + name + " and nothing else");
       }
     }
-    return switch (members.get().size()) {
+    return switch (members.get().count()) {
       case 0 -> new Refused(name + ": is required");
-      case 1 -> new Events(List.of(members.get().getFirst().value()));
+      case 1 -> new Events(List.of(members.get().first().getFirst().value()));
       default -> new Refused(name + ": must stand only once");
     };
   }

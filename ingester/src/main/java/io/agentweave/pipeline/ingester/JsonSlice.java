@@ -70,26 +70,44 @@ final class JsonSlice {
     return from < to && text[from] == first;
   }
 
-  /** The elements of a list; empty when this isn't one, or not from start to end. */
-  Optional<List<JsonSlice>> elements() {
+  /**
+   * What stands in a list or object.
+   *
+   * @param first of them, as many as were asked for
+   * @param count of all
+   */
+  record Contents<T>(List<T> first, int count) {}
+
+  /**
+   * The elements of a list; empty when this isn't one, or not from start to end.
+   *
+   * @param most are kept: two bytes of text would become forty of memory
+   */
+  Optional<Contents<JsonSlice>> elements(int most) {
     List<JsonSlice> elements = new ArrayList<>();
+    int[] count = new int[1];
     boolean whole =
         enclosed(
             '[',
             ']',
             start -> {
               int end = valueEnd(start);
-              if (end > start) {
+              if (end > start && ++count[0] <= most) {
                 elements.add(new JsonSlice(text, start, end));
               }
               return end;
             });
-    return whole ? Optional.of(elements) : Optional.empty();
+    return whole ? Optional.of(new Contents<>(elements, count[0])) : Optional.empty();
   }
 
-  /** The members of an object; empty when this isn't one, or not from start to end. */
-  Optional<List<Member>> members() {
+  /**
+   * The members of an object; empty when this isn't one, or not from start to end.
+   *
+   * @param most are kept
+   */
+  Optional<Contents<Member>> members(int most) {
     List<Member> members = new ArrayList<>();
+    int[] count = new int[1];
     boolean whole =
         enclosed(
             '{',
@@ -105,12 +123,14 @@ final class JsonSlice {
               if (end <= value) {
                 return -1;
               }
-              String name =
-                  new String(text, start + 1, nameEnd - start - 2, StandardCharsets.UTF_8);
-              members.add(new Member(name, new JsonSlice(text, value, end)));
+              if (++count[0] <= most) {
+                String name =
+                    new String(text, start + 1, nameEnd - start - 2, StandardCharsets.UTF_8);
+                members.add(new Member(name, new JsonSlice(text, value, end)));
+              }
               return end;
             });
-    return whole ? Optional.of(members) : Optional.empty();
+    return whole ? Optional.of(new Contents<>(members, count[0])) : Optional.empty();
   }
 
   /** Reads what starts here, and returns where it ends, or -1. */

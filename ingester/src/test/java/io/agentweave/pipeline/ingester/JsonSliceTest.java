@@ -22,7 +22,9 @@ final class JsonSliceTest {
   }
 
   private static Optional<List<String>> elements(String text) {
-    return slice(text).elements().map(list -> list.stream().map(JsonSliceTest::text).toList());
+    return slice(text)
+        .elements(9)
+        .map(list -> list.first().stream().map(JsonSliceTest::text).toList());
   }
 
   @ParameterizedTest
@@ -73,17 +75,17 @@ final class JsonSliceTest {
   @Test
   void members_areFoundByName() {
     List<JsonSlice.Member> members =
-        slice("{ \"events\" : [1,2] , \"\\u0061\":{} }").members().orElseThrow();
+        slice("{ \"events\" : [1,2] , \"\\u0061\":{} }").members(9).orElseThrow().first();
     assertThat(members).extracting(JsonSlice.Member::name).containsExactly("events", "\\u0061");
     assertThat(text(members.getFirst().value())).isEqualTo("[1,2]");
-    assertThat(slice("{}").members()).hasValue(List.of());
+    assertThat(slice("{}").members(9)).hasValue(new JsonSlice.Contents<>(List.of(), 0));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"[]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "{\"a\" 1}", "{\"a\":1"})
   void whatIsNoObject_hasNoMembers(String text) {
-    assertThat(slice(text).members()).isEmpty();
+    assertThat(slice(text).members(9)).isEmpty();
   }
 
   @Test
@@ -93,7 +95,7 @@ final class JsonSliceTest {
       List<String> texts =
           random.ints(random.nextInt(20), 0, 40).mapToObj(size -> text(random, size)).toList();
       byte[] json = Json.write(texts);
-      assertThat(JsonSlice.of(json).elements().orElseThrow())
+      assertThat(JsonSlice.of(json).elements(1_000).orElseThrow().first())
           .as("seed %d", seed)
           .extracting(JsonSliceTest::text)
           .containsExactlyElementsOf(texts.stream().map(Json::writeText).toList());
@@ -121,7 +123,15 @@ final class JsonSliceTest {
         }
       }
       JsonSlice slice = JsonSlice.of(bytes);
-      assertThat(slice.elements().isPresent() && slice.members().isPresent()).isFalse();
+      assertThat(slice.elements(9).isPresent() && slice.members(9).isPresent()).isFalse();
     }
+  }
+
+  @Test
+  void ofManyElements_onlyAsManyAsAreWanted_takeMemory() {
+    JsonSlice.Contents<JsonSlice> many =
+        slice("[" + "1,".repeat(99_999) + "1]").elements(10).orElseThrow();
+    assertThat(many.first()).hasSize(10);
+    assertThat(many.count()).isEqualTo(100_000);
   }
 }

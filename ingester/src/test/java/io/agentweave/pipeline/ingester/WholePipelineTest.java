@@ -159,7 +159,7 @@ final class WholePipelineTest {
 
   private static boolean isOneElement(String line) {
     byte[] list = ("[" + line + "]").getBytes(StandardCharsets.UTF_8);
-    return JsonSlice.of(list).elements().filter(found -> found.size() == 1).isPresent();
+    return JsonSlice.of(list).elements(2).filter(found -> found.count() == 1).isPresent();
   }
 
   @Test
