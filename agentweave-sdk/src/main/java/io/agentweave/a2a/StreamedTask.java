@@ -8,6 +8,7 @@ import io.agentweave.a2a.v1.TaskArtifactUpdateEvent;
 import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.a2a.v1.TaskStatus;
 import io.agentweave.call.Violation;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamedTask {
   private final long mostBytes;
+  private final long mostHeld;
   private final Map<String, Artifact.Builder> artifacts = new LinkedHashMap<>();
+  private final Map<String, Long> heldFor = new HashMap<>();
   private @Nullable Task first;
   private TaskStatus status = TaskStatus.getDefaultInstance();
   private @Nullable TaskEnd end;
   private long bytes;
+  private long held;
 
   /**
-   * @param mostBytes that the task may have altogether
+   * @param mostBytes that all its events may have together
+   * @param mostHeld bytes of the heap that its artifacts may take, by estimate
    */
-  public StreamedTask(long mostBytes) {
+  public StreamedTask(long mostBytes, long mostHeld) {
     this.mostBytes = mostBytes;
+    this.mostHeld = mostHeld;
   }
 
   /** Whether no more events count: it has ended, waits for its owner, or broke a rule. */
@@ -104,6 +110,13 @@ public final class StreamedTask {
   private Optional<TaskUpdate> grows(TaskArtifactUpdateEvent update) {
     Artifact piece = update.getArtifact();
     Artifact.Builder before = artifacts.get(piece.getArtifactId());
+    boolean more = before != null && update.getAppend();
+    long size = piece.getSerializedSize() + ParsedSize.of(piece);
+    held += more ? size : size - heldFor.getOrDefault(piece.getArtifactId(), 0L);
+    if (held > mostHeld) {
+      return broken("artifacts take at most " + mostHeld + " bytes", "more");
+    }
+    heldFor.merge(piece.getArtifactId(), size, more ? Long::sum : (was, now) -> now);
     if (before != null && update.getAppend()) {
       // In place: a copy for each piece would cost the square of their number.
       before.addAllParts(piece.getPartsList());

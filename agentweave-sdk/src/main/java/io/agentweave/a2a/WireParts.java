@@ -10,6 +10,12 @@ import java.util.Optional;
 
 /** Parts as they travel. JSON is read from either form. */
 public final class WireParts {
+  /** Of JSON that the other side answers in a data part, when it is written out. */
+  private static final int MOST_JSON = 16 << 20;
+
+  /** After so many violations nobody reads more of them. */
+  private static final int MOST_VIOLATIONS = 100;
+
   private WireParts() {}
 
   public static io.agentweave.a2a.v1.Part write(Part part, JsonForm form) {
@@ -39,8 +45,9 @@ public final class WireParts {
 
   /**
    * @param field where the part stands, for violations
+   * @param mostJson bytes of JSON that a data part may become
    */
-  public static Reading<Part> read(io.agentweave.a2a.v1.Part wire, String field) {
+  public static Reading<Part> read(io.agentweave.a2a.v1.Part wire, String field, int mostJson) {
     return switch (wire.getContentCase()) {
       case TEXT -> new Reading.Read<>(new Part.TextPart(wire.getText()));
       case URL ->
@@ -52,7 +59,7 @@ public final class WireParts {
                   ? new Part.DataPart(RawJson.payload(wire.getRaw()))
                   : new Part.FilePart(wire.getFilename(), wire.getMediaType(), wire.getRaw()));
       case DATA ->
-          switch (JsonOfValue.read(wire.getData(), field + ".data")) {
+          switch (JsonOfValue.read(wire.getData(), field + ".data", mostJson)) {
             case Reading.Read<Payload>(Payload json) -> new Reading.Read<>(new Part.DataPart(json));
             case Reading.Unreadable<Payload>(var violations) ->
                 new Reading.Unreadable<>(violations);
@@ -67,8 +74,8 @@ public final class WireParts {
   public static Reading<List<Part>> read(List<io.agentweave.a2a.v1.Part> wire, String field) {
     List<Part> parts = new ArrayList<>(wire.size());
     List<Violation> violations = new ArrayList<>();
-    for (int i = 0; i < wire.size(); i++) {
-      switch (read(wire.get(i), field + "[" + i + "]")) {
+    for (int i = 0; i < wire.size() && violations.size() < MOST_VIOLATIONS; i++) {
+      switch (read(wire.get(i), field + "[" + i + "]", MOST_JSON)) {
         case Reading.Read<Part>(Part part) -> parts.add(part);
         case Reading.Unreadable<Part>(var found) -> violations.addAll(found);
       }

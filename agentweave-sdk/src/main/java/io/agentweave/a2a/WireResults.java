@@ -9,6 +9,7 @@ import io.agentweave.a2a.v1.SendMessageResponse;
 import io.agentweave.a2a.v1.Task;
 import io.agentweave.a2a.v1.TaskState;
 import io.agentweave.call.Violation;
+import io.agentweave.validation.Names;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +161,7 @@ public final class WireResults {
     }
     for (Artifact artifact : task.getArtifactsList()) {
       String name = artifact.getName().isEmpty() ? artifact.getArtifactId() : artifact.getName();
-      switch (WireParts.read(artifact.getPartsList(), "artifacts." + name)) {
+      switch (WireParts.read(artifact.getPartsList(), "artifacts." + Names.printable(name))) {
         case Reading.Read<List<Part>>(var parts) ->
             artifacts.add(new TaskResult.Artifact(name, parts));
         case Reading.Unreadable<List<Part>>(var found) -> violations.addAll(found);

@@ -2,7 +2,6 @@ package io.agentweave.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import io.agentweave.a2a.WireNames;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Stage;
@@ -25,7 +24,7 @@ import java.util.function.Function;
  * @param request the message, made anew for each attempt
  * @param reading what the answer means
  */
-record Exchange<Q, A, R>(
+record Exchange<Q, A extends Message, R>(
     Telemetry telemetry, Method<Q, A> method, Q request, Function<A, CallOutcome<R>> reading)
     implements Stage.Next<Connected, R> {
 
@@ -37,11 +36,11 @@ record Exchange<Q, A, R>(
    * A unary method.
    *
    * @param wire takes its answers as bytes
-   * @param answers what reads them
+   * @param answers what they are read as
    */
-  record Method<Q, A>(MethodDescriptor<Q, ByteString> wire, Parser<A> answers) {
+  record Method<Q, A extends Message>(MethodDescriptor<Q, ByteString> wire, A answers) {
 
-    static <Q, A extends Message> Method<Q, A> of(MethodDescriptor<Q, A> typed, Parser<A> answers) {
+    static <Q, A extends Message> Method<Q, A> of(MethodDescriptor<Q, A> typed, A answers) {
       return new Method<>(
           typed.toBuilder(typed.getRequestMarshaller(), MessageBytes.AS_THEY_ARE).build(), answers);
     }

@@ -2,6 +2,7 @@ package io.agentweave.client;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -85,6 +86,7 @@ final class Failure {
     Duration retryAfter =
         detail(said, RetryInfo.class)
             .map(RetryInfo::getRetryDelay)
+            .filter(Durations::isValid)
             .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()))
             .filter(Duration::isPositive)
             .orElse(null);

@@ -1,5 +1,6 @@
 package io.agentweave.client;
 
+import com.google.protobuf.ByteString;
 import io.agentweave.a2a.StreamedTask;
 import io.agentweave.a2a.TaskEnd;
 import io.agentweave.a2a.TaskUpdate;
@@ -8,6 +9,7 @@ import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
 import io.agentweave.telemetry.Telemetry;
+import io.agentweave.transport.MessageBytes;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * read no faster than the listener takes them. For one call.
  */
 final class Following<Q, R> implements Stage.Next<Connected, R> {
+  /** Of all events of one task together. */
+  private static final long MOST_BYTES = 64 << 20;
+
   private final Telemetry telemetry;
   private final MethodDescriptor<Q, StreamResponse> method;
   private final Q request;
   private final Consumer<TaskUpdate> listener;
   private final Function<TaskEnd, CallOutcome<R>> reading;
-  private @Nullable RuntimeException thrown;
+  private @Nullable Throwable thrown;
 
   /**
    * @param reading what the task's end means
@@ -49,8 +54,10 @@ final class Following<Q, R> implements Stage.Next<Connected, R> {
 
   /** Throws what the listener threw, now that the call's end is written down. */
   void rethrow() {
-    if (thrown != null) {
-      throw thrown;
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
     }
   }
 
@@ -70,17 +77,17 @@ final class Following<Q, R> implements Stage.Next<Connected, R> {
   }
 
   private CallOutcome<R> follow(Connected connected) {
-    Iterator<StreamResponse> events =
+    Iterator<ByteString> events =
         ClientCalls.blockingServerStreamingCall(
             ClientInterceptors.intercept(
                 connected.channel().grpc(),
                 MetadataUtils.newAttachHeadersInterceptor(Exchange.headers(telemetry))),
-            method,
+            method.toBuilder(method.getRequestMarshaller(), MessageBytes.AS_THEY_ARE).build(),
             Exchange.options(connected),
             request);
-    StreamedTask task = new StreamedTask(PeerChannels.MAX_ANSWER_BYTES);
+    StreamedTask task = new StreamedTask(MOST_BYTES, 2L * PeerChannels.MAX_ANSWER_BYTES);
     while (!task.isOver() && events.hasNext()) {
-      StreamResponse event = events.next();
+      StreamResponse event = Answers.read(events.next(), StreamResponse.getDefaultInstance());
       connected.attempt().markHeard();
       TaskUpdate update = task.hear(event).orElse(null);
       if (update != null && !tell(update)) {
@@ -94,7 +101,7 @@ final class Following<Q, R> implements Stage.Next<Connected, R> {
     try {
       listener.accept(update);
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       thrown = e;
       return false;
     }

@@ -42,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 /** Calls A2A servers over gRPC. */
 final class GrpcAgentClient implements AgentClient {
   private static final Exchange.Method<SendMessageRequest, SendMessageResponse> SEND_MESSAGE =
-      Exchange.Method.of(A2AServiceGrpc.getSendMessageMethod(), SendMessageResponse.parser());
+      Exchange.Method.of(
+          A2AServiceGrpc.getSendMessageMethod(), SendMessageResponse.getDefaultInstance());
   private static final Exchange.Method<GetTaskRequest, Task> GET_TASK =
-      Exchange.Method.of(A2AServiceGrpc.getGetTaskMethod(), Task.parser());
+      Exchange.Method.of(A2AServiceGrpc.getGetTaskMethod(), Task.getDefaultInstance());
   private static final Exchange.Method<GetExtendedAgentCardRequest, AgentCard> GET_CARD =
-      Exchange.Method.of(A2AServiceGrpc.getGetExtendedAgentCardMethod(), AgentCard.parser());
+      Exchange.Method.of(
+          A2AServiceGrpc.getGetExtendedAgentCardMethod(), AgentCard.getDefaultInstance());
 
   private final ClientParts parts;
   private final PeerChannels channels;

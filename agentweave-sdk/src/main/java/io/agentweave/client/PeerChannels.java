@@ -36,8 +36,11 @@ import org.slf4j.LoggerFactory;
 final class PeerChannels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PeerChannels.class);
 
-  /** A message that is greater is no answer. */
-  static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+  /**
+   * A message that is greater is no answer: a sixteenth of the heap, at least 8 and at most 64 MiB.
+   */
+  static final int MAX_ANSWER_BYTES =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 16, 8 << 20, 64 << 20);
 
   private static final Duration TO_CONNECT = Duration.ofSeconds(5);
   private static final Duration TO_CLOSE = Duration.ofSeconds(3);

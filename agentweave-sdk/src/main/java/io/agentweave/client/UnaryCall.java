@@ -1,14 +1,10 @@
 package io.agentweave.client;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
-import io.agentweave.transport.MessageBytes;
+import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
-import io.grpc.InternalStatus;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -36,12 +32,13 @@ final class UnaryCall extends ClientCall.Listener<ByteString> {
    * Makes the call. An interrupt cancels it, and is kept.
    *
    * @param method whose answers are taken as bytes
+   * @param prototype what they are read as
    * @throws StatusRuntimeException when it is not answered, without a stack trace
    */
-  static <Q, A> A make(
+  static <Q, A extends Message> A make(
       Channel channel,
       MethodDescriptor<Q, ByteString> method,
-      Parser<A> parser,
+      A prototype,
       CallOptions options,
       Metadata headers,
       Q request) {
@@ -57,7 +54,7 @@ final class UnaryCall extends ClientCall.Listener<ByteString> {
       call.cancel(null, e);
       throw e;
     }
-    return read(pending.bytes(call), parser);
+    return Answers.read(pending.bytes(call), prototype);
   }
 
   @Override
@@ -76,10 +73,10 @@ final class UnaryCall extends ClientCall.Listener<ByteString> {
   private ByteString bytes(ClientCall<?, ?> call) {
     Status status = await(call);
     if (!status.isOk()) {
-      throw failure(status, trailers);
+      throw Answers.failure(status, trailers);
     }
     if (answer == null || answers > 1) {
-      throw failure(
+      throw Answers.failure(
           Status.INTERNAL.withDescription("a unary call with " + answers + " answers"), trailers);
     }
     return answer;
@@ -100,24 +97,5 @@ final class UnaryCall extends ClientCall.Listener<ByteString> {
       Thread.currentThread().interrupt();
     }
     return status;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // one object stands for what is no message
-  private static <A> A read(ByteString bytes, Parser<A> parser) {
-    try {
-      if (bytes != MessageBytes.UNREADABLE) {
-        // These bytes never change, so the parsed ones may be views of them.
-        CodedInputStream input = bytes.newCodedInput();
-        input.enableAliasing(true);
-        return parser.parseFrom(input);
-      }
-    } catch (InvalidProtocolBufferException e) {
-      // As if it could not even be unpacked.
-    }
-    throw failure(Status.INTERNAL.withDescription("the answer is no message of its type"), null);
-  }
-
-  private static StatusRuntimeException failure(Status status, @Nullable Metadata trailers) {
-    return InternalStatus.asRuntimeExceptionWithoutStacktrace(status, trailers);
   }
 }

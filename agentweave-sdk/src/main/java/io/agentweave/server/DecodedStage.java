@@ -3,6 +3,8 @@ package io.agentweave.server;
 import io.agentweave.call.CallOutcome;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.Stage;
+import io.agentweave.validation.TreeRoom;
+import java.util.function.LongPredicate;
 
 /** Binds the parameters and checks them. Runs for permitted calls only. */
 final class DecodedStage implements Stage<AdmittedCall, DecodedCall, Reply> {
@@ -20,7 +22,13 @@ final class DecodedStage implements Stage<AdmittedCall, DecodedCall, Reply> {
           next.proceed(new DecodedCall(permitted, new Work.Look(operation)));
       case Operation.Send send -> {
         ServedCapability served = send.served().orElseThrow();
-        Decoded decoded = telemetry.validation(() -> served.decoder().decode(send.payload()));
+        Room room = new Room(permitted.addressed().received());
+        Decoded decoded =
+            telemetry.validation(
+                () -> TreeRoom.within(room, () -> served.decoder().decode(send.payload())));
+        if (room.full) {
+          yield CallOutcome.refused(InflightBytes.refusal());
+        }
         yield switch (decoded) {
           case Decoded.Invalid(var violations) ->
               CallOutcome.refused(new Refusal.Invalid(violations));
@@ -29,5 +37,21 @@ final class DecodedStage implements Stage<AdmittedCall, DecodedCall, Reply> {
         };
       }
     };
+  }
+
+  /** What the call may still take; remembers that there was no more. */
+  private static final class Room implements LongPredicate {
+    private final ReceivedCall call;
+    private boolean full;
+
+    Room(ReceivedCall call) {
+      this.call = call;
+    }
+
+    @Override
+    public boolean test(long bytes) {
+      full |= !call.take(bytes);
+      return !full;
+    }
   }
 }

@@ -95,6 +95,10 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     entry.guard.setDeadline(entry.deadline, entry::onDeadline);
     if (entry.slot.turnedAway().isPresent()) {
       entry.begin(new Arrival.TurnedAway(entry.slot.turnedAway().get()));
+    } else if (!entry.end.timely()) {
+      entry.begin(
+          new Arrival.TurnedAway(
+              invalid("grpc-timeout is at most eight digits and a unit", "another form")));
     } else if (rpc == Rpc.UNKNOWN) {
       entry.begin(new Arrival.Complete(ByteString.EMPTY));
     } else {
@@ -115,19 +119,22 @@ final class GrpcEntry extends ServerCall.Listener<ByteString> {
     if (message != null) {
       begin(new Arrival.TurnedAway(invalid("a request is one message", "more than one")));
     }
-    message = received;
+    // Unpacked it may be a thousand times what came in.
+    if (begun.get()
+        || (connection.isPresent()
+            && !slot.takeUpTo(connection.get().spiffeId(), received.size()))) {
+      message = null;
+      begin(new Arrival.TurnedAway(InflightBytes.refusal()));
+    } else {
+      message = received;
+    }
   }
 
   /** Counts a message while it arrives, so that long ones that never end are cut off. */
   private void onBytes(long bytes) {
     if (connection.isPresent() && !slot.take(connection.get().spiffeId(), bytes) && !begun.get()) {
       message = null;
-      begin(
-          new Arrival.TurnedAway(
-              new Refusal.Overloaded(
-                  "inflight_bytes",
-                  Duration.ofMillis(250),
-                  "the requests of the peer fill the room that it may have")));
+      begin(new Arrival.TurnedAway(InflightBytes.refusal()));
     }
   }
 

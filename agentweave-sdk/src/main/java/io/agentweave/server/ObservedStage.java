@@ -60,7 +60,8 @@ final class ObservedStage implements Stage<ReceivedCall, ObservedCall, Reply> {
   private Asked asked(ReceivedCall call) {
     return switch (call.arrival()) {
       case Arrival.TurnedAway(Refusal refusal) -> Asked.unreadable(call.rpc(), refusal);
-      case Arrival.Complete(ByteString message) -> reader.read(call.rpc(), call.headers(), message);
+      case Arrival.Complete(ByteString message) ->
+          reader.read(call.rpc(), call.headers(), message, call::takeUpTo);
     };
   }
 

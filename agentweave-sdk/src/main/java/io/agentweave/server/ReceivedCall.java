@@ -30,6 +30,16 @@ record ReceivedCall(
     return slot.requestId();
   }
 
+  /** Makes room for what becomes of the message, so many bytes altogether; false when none is. */
+  boolean takeUpTo(long bytes) {
+    return connection.isEmpty() || slot.takeUpTo(connection.get().spiffeId(), bytes);
+  }
+
+  /** Makes room for so many bytes more. */
+  boolean take(long bytes) {
+    return connection.isEmpty() || slot.take(connection.get().spiffeId(), bytes);
+  }
+
   /** How long the work may take that goes on after the caller has its answer. */
   Deadline limit() {
     return slot.limit();

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.agentweave.a2a.ParsedSize;
 import io.agentweave.a2a.ProtocolError;
 import io.agentweave.a2a.v1.CancelTaskRequest;
 import io.agentweave.a2a.v1.GetTaskRequest;
@@ -17,6 +18,7 @@ import io.agentweave.call.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,11 @@ final class RequestReader {
     sends = new SendReader(catalogue, maxPayloadBytes);
   }
 
-  Asked read(Rpc rpc, CallHeaders headers, ByteString bytes) {
+  /**
+   * @param room takes so many bytes, unpacked and parsed, for as long as the call is inside; false
+   *     when there is none
+   */
+  Asked read(Rpc rpc, CallHeaders headers, ByteString bytes, LongPredicate room) {
     if (rpc == Rpc.UNKNOWN) {
       return Asked.unreadable(rpc, new Refusal.Protocol(UNKNOWN_METHOD, headers.method()));
     }
@@ -45,6 +51,16 @@ final class RequestReader {
           rpc, ProtocolError.VERSION_NOT_SUPPORTED.refusal("spoken here are 1.0 and its patches"));
     }
     try {
+      long parsed = ParsedSize.of(rpc.request().getDescriptorForType(), bytes);
+      if (parsed > ParsedSize.MOST) {
+        return invalid(
+            rpc,
+            "a request has fewer parts, values and fields; JSON of so many travels in a raw part",
+            "more in " + bytes.size() + " bytes");
+      }
+      if (!room.test(bytes.size() + parsed)) {
+        return Asked.unreadable(rpc, InflightBytes.refusal());
+      }
       // These bytes never change, so the parsed ones may be views of them.
       CodedInputStream input = bytes.newCodedInput();
       input.enableAliasing(true);
@@ -52,7 +68,7 @@ final class RequestReader {
       return read(rpc, message, bytes);
     } catch (InvalidProtocolBufferException e) {
       return malformed(rpc, bytes.size());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       log.error("a request of {} bytes could not be read", bytes.size(), e);
       return Asked.unreadable(
           rpc, new Refusal.Broken(e.getClass().getName() + " in the reader; see the log"));
@@ -152,13 +168,13 @@ final class RequestReader {
   }
 
   private static Asked malformed(Rpc rpc, int size) {
-    return Asked.unreadable(
+    return invalid(
         rpc,
-        new Refusal.Invalid(
-            List.of(
-                new Violation(
-                    "",
-                    "the message is a " + rpc.request().getDescriptorForType().getFullName(),
-                    size + " bytes that are not"))));
+        "the message is a " + rpc.request().getDescriptorForType().getFullName(),
+        size + " bytes that are not");
+  }
+
+  private static Asked invalid(Rpc rpc, String rule, String shape) {
+    return Asked.unreadable(rpc, new Refusal.Invalid(List.of(new Violation("", rule, shape))));
   }
 }

@@ -170,7 +170,7 @@ final class SendReader {
       return new Missed(
           invalid("message.parts", "has one part of JSON", message.getPartsCount() + " parts"));
     }
-    return switch (WireParts.read(message.getParts(0), "message.parts[0]")) {
+    return switch (WireParts.read(message.getParts(0), "message.parts[0]", maxPayloadBytes)) {
       case Reading.Unreadable<Part>(var violations) -> new Missed(new Refusal.Invalid(violations));
       case Reading.Read<Part>(Part.DataPart(Payload json)) -> bounded(json);
       case Reading.Read<Part>(Part.TextPart(String text)) when readsText ->

@@ -49,6 +49,11 @@ final class Slot {
     return inflight.add(peer, arrived);
   }
 
+  /** Takes what is missing to {@code whole} bytes; false when there is no room for that. */
+  synchronized boolean takeUpTo(SpiffeId peer, long whole) {
+    return whole <= bytes || take(peer, whole - bytes);
+  }
+
   /** What still comes in afterwards is dropped by the transport, and takes no room. */
   synchronized void giveBack() {
     if (!givenBack) {

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamEnd extends ServerStreamTracer {
   private static final Context.Key<StreamEnd> KEY = Context.key("agentweave-stream-end");
+  private static final Metadata.Key<String> TIMEOUT =
+      Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** gRPC over HTTP/2: at most eight digits and a unit. */
+  private static final Pattern TIMEOUT_FORM = Pattern.compile("[0-9]{1,8}[HMSmun]");
 
   private final String method;
+  private final boolean timely;
   private final BiConsumer<String, Status> unclaimed;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private volatile @Nullable Status status;
   private LongConsumer arrived = bytes -> {};
 
-  private StreamEnd(String method, BiConsumer<String, Status> unclaimed) {
+  private StreamEnd(String method, boolean timely, BiConsumer<String, Status> unclaimed) {
     this.method = method;
+    this.timely = timely;
     this.unclaimed = unclaimed;
   }
 
@@ -34,9 +42,22 @@ final class StreamEnd extends ServerStreamTracer {
     return new Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new StreamEnd(method, unclaimed);
+        return new StreamEnd(method, takesTimeout(headers), unclaimed);
       }
     };
+  }
+
+  /**
+   * Whether the caller's timeout can be read. gRPC would reset the stream of one that can't before
+   * anybody here has heard of it, so it is taken out.
+   */
+  private static boolean takesTimeout(Metadata headers) {
+    String timeout = headers.get(TIMEOUT);
+    if (timeout == null || TIMEOUT_FORM.matcher(timeout).matches()) {
+      return true;
+    }
+    headers.discardAll(TIMEOUT);
+    return false;
   }
 
   /**
@@ -52,6 +73,11 @@ final class StreamEnd extends ServerStreamTracer {
     end.claimed.set(true);
     end.arrived = arrived;
     return end;
+  }
+
+  /** Whether the caller said nothing about time that can't be read. */
+  boolean timely() {
+    return timely;
   }
 
   /** Why the stream ended; null while it has not. */

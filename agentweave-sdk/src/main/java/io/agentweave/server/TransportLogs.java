@@ -5,8 +5,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Silences the transport's logs of what peers do wrong: each is refused, counted and audited here,
- * and a stack trace for each would let a peer fill the disk.
+ * Silences the transport's logs of what peers do wrong: what becomes a call is refused, counted and
+ * audited here, what does not even have the form of one (no path, another content type) the
+ * transport answers by itself, and a stack trace for each would let a peer fill the disk.
  */
 final class TransportLogs {
   // Held, because java.util.logging forgets the levels of loggers that nobody holds.

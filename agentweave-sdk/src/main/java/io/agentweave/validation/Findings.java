@@ -4,14 +4,14 @@ import io.agentweave.call.Violation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Violations of one document, in the order found; a bounded number of them. */
-final class Findings {
+/** Violations of one document, in the order found; a bounded number of them. For one thread. */
+public final class Findings {
   static final int MOST = 100;
 
   private final List<Violation> found = new ArrayList<>();
   private int more;
 
-  void add(Place place, String rule, String shape) {
+  public void add(Place place, String rule, String shape) {
     add(place.toString(), rule, shape);
   }
 
@@ -31,7 +31,8 @@ final class Findings {
     return found.isEmpty();
   }
 
-  List<Violation> all() {
+  /** Empty when there are none. */
+  public List<Violation> all() {
     List<Violation> all = new ArrayList<>(found);
     if (more > 0) {
       all.add(new Violation("", "must be mended above first", more + " further violations"));

@@ -3,7 +3,7 @@ package io.agentweave.validation;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 
 /** Member names, as Java says them and as they may be printed. */
-final class Names {
+public final class Names {
   private static final int LONGEST = 64;
 
   private Names() {}
@@ -13,7 +13,7 @@ final class Names {
   }
 
   /** A name that a stranger chose, short and without characters that could forge a log line. */
-  static String printable(String name) {
+  public static String printable(String name) {
     int end = Math.min(name.length(), LONGEST);
     StringBuilder out = new StringBuilder(end);
     for (int i = 0; i < end; i++) {

@@ -3,7 +3,7 @@ package io.agentweave.validation;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a document something stands; becomes text only when it is asked. */
-final class Place {
+public final class Place {
   private static final int LONGEST = 300;
   private static final Place ROOT = new Place(null, "", -1);
 
@@ -22,15 +22,15 @@ final class Place {
   }
 
   /** The place with this path; {@code ""} is the root. */
-  static Place of(String path) {
+  public static Place of(String path) {
     return path.isEmpty() ? ROOT : new Place(ROOT, path, -1);
   }
 
-  Place member(String memberName) {
+  public Place member(String memberName) {
     return new Place(this, memberName, -1);
   }
 
-  Place element(int at) {
+  public Place element(int at) {
     return new Place(this, "", at);
   }
 

@@ -46,6 +46,15 @@ final class StrictJson {
                   .build())
           .build();
 
+  private static final int CONTAINER = 160;
+  private static final int NAME = 80;
+  private static final int TEXT = 64;
+  private static final int NUMBER = 24;
+  private static final int PLACE = 8;
+
+  /** What is smaller than this is not worth asking for. */
+  private static final int ROOM_AT_ONCE = 64 << 10;
+
   /** What malformed bytes are read as, and what three well-formed ones are. */
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -58,6 +67,12 @@ final class StrictJson {
   private boolean escapes;
 
   private boolean complete;
+
+  /** What has become of the tree so far takes about so much of the heap. */
+  private long treeBytes;
+
+  /** Of which room has been made for so much. */
+  private long roomBytes;
 
   StrictJson(JsonLimits limits) {
     this.limits = limits;
@@ -139,6 +154,9 @@ final class StrictJson {
         findings.add("", "must be one JSON document", "more text after its end");
         return null;
       }
+      if (!fits(token, parser)) {
+        return null;
+      }
       switch (token) {
         case FIELD_NAME -> name(parser.currentName());
         case END_OBJECT, END_ARRAY -> open.pop();
@@ -168,6 +186,30 @@ final class StrictJson {
       findings.add("", "must be JSON", "nothing");
     }
     return root;
+  }
+
+  /** Two bytes of text may become a hundred of objects. */
+  private boolean fits(JsonToken token, JsonParser parser) throws IOException {
+    treeBytes +=
+        switch (token) {
+          case START_OBJECT, START_ARRAY -> CONTAINER;
+          case FIELD_NAME -> NAME + parser.getTextLength();
+          case VALUE_STRING -> TEXT + parser.getTextLength();
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> NUMBER;
+          default -> PLACE;
+        };
+    if (treeBytes > limits.treeBytes()) {
+      findings.add("", "must be of fewer objects, lists and values", "more than there is room for");
+      return false;
+    }
+    if (treeBytes - roomBytes >= ROOM_AT_ONCE) {
+      if (!TreeRoom.take(treeBytes - roomBytes)) {
+        findings.add("", "must find room beside what else its sender sends", "no room just now");
+        return false;
+      }
+      roomBytes = treeBytes;
+    }
+    return true;
   }
 
   private void name(String name) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the other side may say in a stream, and what it may not. */
 class StreamedTaskTest {
-  private final StreamedTask task = new StreamedTask(10_000);
+  private final StreamedTask task = new StreamedTask(10_000, 10_000);
 
   private static StreamResponse begun(String id, TaskState state) {
     return StreamResponse.newBuilder()
@@ -76,7 +76,7 @@ class StreamedTaskTest {
   /** Copied for each piece, they would keep this test, or a caller, busy for minutes. */
   @Test
   void veryManyPieces_areOneArtifactStill() {
-    StreamedTask endless = new StreamedTask(64 << 20);
+    StreamedTask endless = new StreamedTask(64 << 20, 64 << 20);
     endless.hear(begun("t", TaskState.TASK_STATE_WORKING));
     StreamResponse piece = piece("t", "x", true);
     for (int i = 0; i < 200_000; i++) {
@@ -168,7 +168,7 @@ class StreamedTaskTest {
     Anything.tried(
         2000,
         any -> {
-          StreamedTask heard = new StreamedTask(10_000);
+          StreamedTask heard = new StreamedTask(10_000, 10_000);
           for (int left = any.between(0, 12); left > 0 && !heard.isOver(); left--) {
             String id = any.of("t", "t", "t", "u", "");
             TaskState state =

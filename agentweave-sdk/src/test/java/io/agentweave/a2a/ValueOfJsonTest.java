@@ -3,10 +3,12 @@ package io.agentweave.a2a;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.agentweave.Anything;
 import io.agentweave.call.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +33,7 @@ class ValueOfJsonTest {
   void whatAValueSaysTheSame_comesBackTheSame(String json) {
     Value value = ValueOfJson.read(Payload.ofJson(json)).orElseThrow();
 
-    assertThat(JsonOfValue.read(value, "x"))
+    assertThat(JsonOfValue.read(value, "x", 1 << 20))
         .isInstanceOfSatisfying(
             Reading.Read.class,
             read -> assertThat(new String(bytes(read), StandardCharsets.UTF_8)).isEqualTo(json));
@@ -83,7 +85,38 @@ class ValueOfJsonTest {
           ValueOfJson.read(Payload.ofJson(bytes))
               .ifPresent(
                   value ->
-                      assertThat(JsonOfValue.read(value, "x")).isInstanceOf(Reading.Read.class));
+                      assertThat(JsonOfValue.read(value, "x", 1 << 20))
+                          .isInstanceOf(Reading.Read.class));
         });
+  }
+
+  @Test
+  void longNamesAndManyMistakes_makeAShortRefusal() {
+    Struct.Builder many = Struct.newBuilder();
+    for (int i = 0; i < 1_200; i++) {
+      many.putFields("n" + i, Value.newBuilder().setNumberValue(Double.NaN).build());
+    }
+    Value value =
+        Value.newBuilder()
+            .setStructValue(
+                Struct.newBuilder()
+                    .putFields(
+                        "long\n".repeat(12_000), Value.newBuilder().setStructValue(many).build()))
+            .build();
+
+    assertThat(JsonOfValue.read(value, "x", 1 << 20))
+        .isInstanceOfSatisfying(
+            Reading.Unreadable.class,
+            refused -> {
+              assertThat((List<?>) refused.violations()).hasSize(101);
+              assertThat(refused.toString().length()).isLessThan(60_000);
+              assertThat(refused.toString()).doesNotContain("\n");
+            });
+  }
+
+  @Test
+  void textThatGrowsWhenItIsEscaped_isRefusedBeforeItIsWritten() {
+    Value value = Value.newBuilder().setStringValue("\u0001".repeat(300_000)).build();
+    assertThat(JsonOfValue.read(value, "x", 1 << 20)).isInstanceOf(Reading.Unreadable.class);
   }
 }

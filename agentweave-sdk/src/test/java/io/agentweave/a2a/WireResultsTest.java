@@ -97,7 +97,8 @@ class WireResultsTest {
   }
 
   private static Reading<Part> readData(Value value) {
-    return WireParts.read(io.agentweave.a2a.v1.Part.newBuilder().setData(value).build(), "p");
+    return WireParts.read(
+        io.agentweave.a2a.v1.Part.newBuilder().setData(value).build(), "p", 1 << 20);
   }
 
   @Test
@@ -134,7 +135,7 @@ class WireResultsTest {
 
   @Test
   void emptyPart_isAViolation() {
-    assertThat(WireParts.read(io.agentweave.a2a.v1.Part.getDefaultInstance(), "p"))
+    assertThat(WireParts.read(io.agentweave.a2a.v1.Part.getDefaultInstance(), "p", 1 << 20))
         .isInstanceOf(Reading.Unreadable.class);
   }
 }

@@ -81,7 +81,8 @@ final class OpenAlarmsTest {
             new Exchange<>(
                 parts.telemetry,
                 Exchange.Method.of(
-                    A2AServiceGrpc.getSendMessageMethod(), SendMessageResponse.parser()),
+                    A2AServiceGrpc.getSendMessageMethod(),
+                    SendMessageResponse.getDefaultInstance()),
                 WireRequests.send("request", "process_event", payload),
                 answer -> CallOutcome.completed("answered")));
   }

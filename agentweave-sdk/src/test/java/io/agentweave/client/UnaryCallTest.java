@@ -87,7 +87,12 @@ class UnaryCallTest {
 
   private static StringValue make(ScriptedChannel channel, ByteString request) {
     return UnaryCall.make(
-        channel, METHOD, StringValue.parser(), CallOptions.DEFAULT, new Metadata(), request);
+        channel,
+        METHOD,
+        StringValue.getDefaultInstance(),
+        CallOptions.DEFAULT,
+        new Metadata(),
+        request);
   }
 
   private static void fails(Status.Code code, Consumer<ClientCall.Listener<ByteString>> script) {

@@ -22,7 +22,7 @@ class AnyMessageTest {
 
   private void expectUnderstoodOrRefused(Rpc rpc, ByteString bytes) {
     CallHeaders headers = new CallHeaders(Optional.of(ProtocolVersion.V1_0_1), null, rpc.method());
-    switch (reader.read(rpc, headers, bytes).answer()) {
+    switch (reader.read(rpc, headers, bytes, room -> true).answer()) {
       case Asked.Answer.Understood understood -> assertThat(understood.operation()).isNotNull();
       case Asked.Answer.Unreadable(Refusal refusal) ->
           assertThat(refusal)

@@ -119,7 +119,8 @@ class BrokenChainTest {
                         .read(
                             call.rpc(),
                             call.headers(),
-                            ((Arrival.Complete) call.arrival()).message())));
+                            ((Arrival.Complete) call.arrival()).message(),
+                            call::takeUpTo)));
     // Policy's record needs the observers' span: the careless chain gets no further.
     assertThat(outcomes(parts -> with(parts, careless), call(), call()))
         .containsExactly("completed", "broken");

@@ -102,7 +102,7 @@ enum FuzzTarget {
           bytes.length == 0 ? ByteString.EMPTY : ByteString.copyFrom(bytes, 1, bytes.length - 1);
       CallHeaders headers =
           new CallHeaders(Optional.of(ProtocolVersion.V1_0_1), null, rpc.method());
-      if (reader.read(rpc, headers, message).answer()
+      if (reader.read(rpc, headers, message, room -> true).answer()
           instanceof Asked.Answer.Unreadable(Refusal refusal)) {
         require(
             refusal instanceof Refusal.Invalid || refusal instanceof Refusal.Protocol,
@@ -115,7 +115,7 @@ enum FuzzTarget {
     void read(byte[] bytes) {
       try {
         require(WireResults.read(SendMessageResponse.parseFrom(bytes)) != null, "an end");
-        StreamedTask task = new StreamedTask(1 << 20);
+        StreamedTask task = new StreamedTask(1 << 20, 1 << 20);
         for (int left = 3; left > 0 && !task.isOver(); left--) {
           task.hear(StreamResponse.parseFrom(bytes));
         }

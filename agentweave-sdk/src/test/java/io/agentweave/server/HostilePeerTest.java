@@ -175,6 +175,24 @@ class HostilePeerTest {
   }
 
   @Test
+  void timeoutThatCannotBeRead_isRefused_andWrittenDown() throws Exception {
+    ByteArrayOutputStream headers = new ByteArrayOutputStream();
+    headers.writeBytes(RawHttp2.headersOf("SendMessage"));
+    RawHttp2.header(headers, "grpc-timeout", "soon");
+    try (RawHttp2 peer = hostile()) {
+      peer.frame(
+          RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, headers.toByteArray());
+      peer.flush();
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(scene.audit.ended())
+                      .anySatisfy(ended -> assertThat(ended.detail()).contains("grpc-timeout")));
+    }
+    assertThat(Peers.send(good, "echo")).isEqualTo("OK");
+  }
+
+  @Test
   void headersThatGrowWhenUnpacked_areRefused() throws Exception {
     // One long entry in the dynamic table, then a block of references to it: 4 KB become 16 MB.
     ByteArrayOutputStream once = new ByteArrayOutputStream();

@@ -256,4 +256,34 @@ class JsonTest {
           .hasMessageEndingWith("Measured, " + field + " must be a finite number");
     }
   }
+
+  @Test
+  void aTreeThatWouldFillTheHeap_isRefusedBeforeItIsBuilt() {
+    String objects = "[" + "{},".repeat(1_300_000) + "{}]";
+    assertThat(refused(objects.getBytes(UTF_8), JsonLimits.USUAL))
+        .first()
+        .asString()
+        .contains("must be of fewer objects, lists and values");
+    String members = "[" + "{\"a\":1},".repeat(400_000) + "{}]";
+    assertThat(refused(members.getBytes(UTF_8), JsonLimits.USUAL)).hasSize(1);
+    String numbers = "[" + "1,".repeat(500_000) + "1]";
+    assertThat(Json.read(numbers.getBytes(UTF_8))).isInstanceOf(JsonReading.Parsed.class);
+  }
+
+  @Test
+  void whoHasNoRoomLeft_buildsNoTree() {
+    byte[] json = ("[" + "{},".repeat(10_000) + "{}]").getBytes(UTF_8);
+    long[] taken = new long[1];
+    JsonReading read =
+        TreeRoom.within(
+            bytes -> {
+              taken[0] += bytes;
+              return taken[0] <= 1_000_000;
+            },
+            () -> Json.read(json));
+    assertThat(read).isInstanceOf(JsonReading.Refused.class);
+    assertThat(taken[0]).isBetween(1_000_000L, 1_200_000L);
+    assertThat(TreeRoom.within(bytes -> true, () -> Json.read(json)))
+        .isInstanceOf(JsonReading.Parsed.class);
+  }
 }
