@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentSha256 lower-case hex
  * @param stage the step that gave up, such as {@code validate}
  * @param reason error class as one word, such as {@code invalid} or {@code dependency_unavailable}
- * @param detail which fields were wrong or what failed; no payload values
+ * @param detail which fields were wrong or what failed; no payload values; what is longer than 2048
+ *     characters is cut and ends with three dots
  * @param origin who asked for it and under which decision
  * @param attempts how often processing was tried, the first time included
  */
@@ -34,7 +35,7 @@ public record DeadLetter(
   public DeadLetter {
     stage = Storable.text(stage);
     reason = Storable.text(reason);
-    detail = Storable.text(detail);
+    detail = Storable.detail(detail);
     firstFailedAt = firstFailedAt.truncatedTo(ChronoUnit.MICROS);
     lastFailedAt = lastFailedAt.truncatedTo(ChronoUnit.MICROS);
   }

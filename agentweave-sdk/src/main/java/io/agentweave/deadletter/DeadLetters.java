@@ -29,7 +29,7 @@ public final class DeadLetters {
    * @param content the bytes as they arrived
    * @param stage the step that gave up, such as {@code validate}
    * @param reason error class as one word
-   * @param detail what was wrong; no payload values
+   * @param detail what was wrong; no payload values; cut after 2048 characters
    */
   public DeadLetter letter(
       Payload content, String stage, String reason, String detail, DeadLetter.Origin origin) {

@@ -189,7 +189,8 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
         () -> {
           boolean open = isOpen(id);
           if (open) {
-            FailedAgain change = new FailedAgain(id, reason, detail, now());
+            FailedAgain change =
+                new FailedAgain(id, Storable.text(reason), Storable.detail(detail), now());
             LetterLine.failedAgain(journal.line(), journal.index().changes() + 1, change);
             keep(change);
           }

@@ -181,7 +181,7 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
                   "update dead_letters set reason = ?, detail = ?, attempts = attempts + 1,"
                       + " last_failed_at = ? where agent = ? and id = ? and status = 'OPEN'")) {
             update.setString(1, Storable.text(reason));
-            update.setString(2, Storable.text(detail));
+            update.setString(2, Storable.detail(detail));
             update.setTimestamp(3, now());
             update.setString(4, agent);
             update.setString(5, Storable.text(id));

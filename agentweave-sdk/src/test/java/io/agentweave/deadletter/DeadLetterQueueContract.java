@@ -113,6 +113,22 @@ abstract class DeadLetterQueueContract {
   }
 
   @Test
+  void longDetail_isCutWhereverItComesFrom() {
+    DeadLetterQueue queue = reopened();
+    DeadLetter letter = letter(Payload.empty(), "x".repeat(2_044) + "\uD83D\uDE00".repeat(9_000));
+    DeadLetter again = letter(Payload.empty(), "y".repeat(2_048));
+    assertThat(letter.detail()).isEqualTo("x".repeat(2_044) + "...");
+    assertThat(again.detail()).isEqualTo("y".repeat(2_048));
+
+    queue.addAll(List.of(letter, again));
+    queue.failedAgain(again.id(), "invalid", "z".repeat(20_000));
+
+    expectSame(reopened().find(letter.id()).orElseThrow(), letter);
+    assertThat(reopened().find(again.id()).orElseThrow().detail())
+        .isEqualTo("z".repeat(2_045) + "...");
+  }
+
+  @Test
   void letterWithoutTrace_isKept() {
     DeadLetter letter = LETTERS.letter(Payload.empty(), "validate", "invalid", "", origin(null));
     reopened().add(letter);
