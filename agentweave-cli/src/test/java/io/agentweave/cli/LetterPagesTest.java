@@ -17,13 +17,14 @@ final class LetterPagesTest {
 
   private final List<String> given = new ArrayList<>();
   private int pages;
+  private int mostOfOnePage = Integer.MAX_VALUE;
 
   /** Answers like an agent with letters 2500 down to 1. */
   private JsonNode answer(ObjectNode parameters) {
     pages++;
     assertThat(parameters.path("status").textValue()).isEqualTo("open");
-    int most = parameters.path("limit").intValue();
-    assertThat(most).isBetween(1, 1_000);
+    assertThat(parameters.path("limit").intValue()).isBetween(1, 1_000);
+    int most = Math.min(mostOfOnePage, parameters.path("limit").intValue());
     int newest = parameters.has("before") ? parameters.path("before").asInt() - 1 : LETTERS;
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode letters = answer.putArray("dead_letters");
@@ -44,6 +45,17 @@ final class LetterPagesTest {
     assertThat(read(Optional.empty(), Long.MAX_VALUE)).isEmpty();
     assertThat(given).hasSize(LETTERS).doesNotHaveDuplicates().endsWith("1");
     assertThat(pages).isEqualTo(3);
+  }
+
+  @Test
+  void pagesThatEndBeforeTheirLimit_areGoneOnFrom() {
+    mostOfOnePage = 7;
+    assertThat(read(Optional.empty(), Long.MAX_VALUE)).isEmpty();
+    assertThat(given).hasSize(LETTERS).doesNotHaveDuplicates().endsWith("1");
+
+    given.clear();
+    assertThat(read(Optional.empty(), 10)).contains("2491");
+    assertThat(given).hasSize(10);
   }
 
   @Test

@@ -48,19 +48,23 @@ final class BuiltIns {
   }
 
   /**
-   * Dead letters, newest first, without their contents. The next page holds those {@code before}
-   * the last one's id; {@code more} says whether there are any.
+   * Dead letters, newest first, without their contents; fewer than {@code limit} where so many
+   * would be more than 1 MiB. The next page holds those {@code before} the last one's id; {@code
+   * more} says whether there are any.
    */
   @Capability("dlq_list")
   public Map<String, Object> list(
       Optional<DeadLetter.Status> status,
       Optional<@Min(1) @Max(1000) Integer> limit,
       Optional<@Size(max = 256) String> before) {
-    int most = limit.orElse(USUAL_LIMIT);
-    List<ListedLetter> found = queue.page(status, before, most + 1);
-    List<Summary> letters = found.stream().limit(most).map(Summary::of).toList();
-    return Map.of(
-        "open", queue.open(), "dead_letters", letters, "more", found.size() > letters.size());
+    List<ListedLetter> page = queue.page(status, before, limit.orElse(USUAL_LIMIT));
+    List<Summary> letters = page.stream().map(Summary::of).toList();
+    boolean more = !page.isEmpty() && anyAfter(page.getLast(), status);
+    return Map.of("open", queue.open(), "dead_letters", letters, "more", more);
+  }
+
+  private boolean anyAfter(ListedLetter last, Optional<DeadLetter.Status> status) {
+    return !queue.page(status, Optional.of(last.letter().id()), 1).isEmpty();
   }
 
   /** One dead letter, with its content. */

@@ -30,7 +30,9 @@ public interface DeadLetterQueue extends AutoCloseable {
   List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit);
 
   /**
-   * Newest first, by id, without contents: a page takes no more memory however large they are.
+   * Newest first, by id, without contents: a page takes no more memory however large they are. It
+   * ends before its limit where it would come to more than 1 MiB of JSON, but never empty when
+   * there are letters: an empty page is the end.
    *
    * @param status empty means any
    * @param before only what is older than this id, by which the next page follows this one

@@ -158,7 +158,9 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
   public List<ListedLetter> page(
       Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
     return underLock(
-        () -> journal.index().newest(status, before, limit).stream().map(journal::listed).toList());
+        () ->
+            FillingPage.of(
+                journal.index().newest(status, before, limit).stream().map(journal::listed), limit));
   }
 
   @Override

@@ -43,9 +43,15 @@ final class LetterRow {
       first_failed_at, last_failed_at, status
       """;
 
-  /** The same for {@link #listed}, with the size in place of the content. */
+  /**
+   * The same for {@link #listed}, with the size in place of the content, and no more of a detail
+   * than tells that it is too long.
+   */
   static final String LISTED =
-      COLUMNS.replace(" content,", " ''::bytea,") + ", octet_length(content)";
+      COLUMNS
+              .replace(" content,", " ''::bytea,")
+              .replace(" detail,", " left(detail, %d),".formatted(Storable.LONGEST_DETAIL + 1))
+          + ", octet_length(content)";
 
   static final String INSERT =
       "insert into dead_letters ("

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
  * share: each sees its own. A failed call leaves nothing behind; the next one tries anew.
  */
 public final class PostgresDeadLetterQueue implements DeadLetterQueue {
+  private static final int ROWS_AT_ONCE = 50;
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final DataSource database;
@@ -93,20 +94,24 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
 
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
-    return query(
+    List<DeadLetter> letters = new ArrayList<>();
+    query(
         "select " + LetterRow.COLUMNS + newest(status, Optional.empty(), limit),
         status.map(Enum::name).stream().toList(),
-        LetterRow::read);
+        into(letters));
+    return letters;
   }
 
   @Override
   public List<ListedLetter> page(
       Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
-    return query(
+    FillingPage page = new FillingPage(limit);
+    query(
         "select " + LetterRow.LISTED + newest(status, before, limit),
         Stream.concat(status.map(Enum::name).stream(), before.map(Storable::text).stream())
             .toList(),
-        LetterRow::listed);
+        row -> page.add(LetterRow.listed(row)));
+    return page.letters();
   }
 
   private static String newest(
@@ -120,34 +125,40 @@ public final class PostgresDeadLetterQueue implements DeadLetterQueue {
 
   @Override
   public Optional<DeadLetter> find(String id) {
-    return query(
-            "select " + LetterRow.COLUMNS + " from dead_letters where agent = ? and id = ?",
-            List.of(Storable.text(id)),
-            LetterRow::read)
-        .stream()
-        .findFirst();
+    List<DeadLetter> letters = new ArrayList<>();
+    query(
+        "select " + LetterRow.COLUMNS + " from dead_letters where agent = ? and id = ?",
+        List.of(Storable.text(id)),
+        into(letters));
+    return letters.stream().findFirst();
   }
 
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
+  private static Reader into(List<DeadLetter> letters) {
+    return row -> letters.add(LetterRow.read(row));
   }
 
-  /** Asks with this agent as the first value. */
-  private <T> List<T> query(String sql, List<String> more, Row<T> reading) {
-    return inTransaction(
+  private interface Reader {
+    /** Whether it wants another row. */
+    boolean read(ResultSet row) throws SQLException;
+  }
+
+  /** Asks with this agent as the first value. Rows come a few at a time. */
+  private void query(String sql, List<String> more, Reader reader) {
+    inTransaction(
         connection -> {
           try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, agent);
             for (int i = 0; i < more.size(); i++) {
               select.setString(i + 2, more.get(i));
             }
-            List<T> letters = new ArrayList<>();
+            select.setFetchSize(ROWS_AT_ONCE);
+            boolean wanted = true;
             try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                letters.add(reading.read(row));
+              while (wanted && row.next()) {
+                wanted = reader.read(row);
               }
             }
-            return letters;
+            return wanted;
           }
         });
   }

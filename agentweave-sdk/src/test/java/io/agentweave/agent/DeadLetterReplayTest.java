@@ -9,8 +9,10 @@ import io.agentweave.call.Payload;
 import io.agentweave.call.Refusal;
 import io.agentweave.call.RefusalKind;
 import io.agentweave.deadletter.DeadLetter;
+import io.agentweave.deadletter.DeadLetters;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -298,6 +300,21 @@ class DeadLetterReplayTest {
     assertThat(
             AgentScene.answer(scene.call(agent, "dlq_show", "{\"id\":\"nobody\"}")).isCompleted())
         .isFalse();
+  }
+
+  @Test
+  void listOfLongLetters_isBoundedInBytesAndSaysThatThereAreMore() {
+    DeadLetters maker = new DeadLetters(InstantSource.system());
+    DeadLetter.Origin origin = fail().origin();
+    for (int i = 0; i < 600; i++) {
+      scene.letters.add(
+          maker.letter(Payload.empty(), "validate", "invalid", "\"".repeat(20_000), origin));
+    }
+
+    String page =
+        AgentScene.data(AgentScene.answer(scene.call(agent, "dlq_list", "{\"limit\":1000}")));
+    assertThat(page.length()).isBetween(900_000, 1_100_000);
+    assertThat(page).contains("\"open\":601", "\"more\":true");
   }
 
   @Test

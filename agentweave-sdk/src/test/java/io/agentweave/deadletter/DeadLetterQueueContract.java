@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,6 +160,26 @@ abstract class DeadLetterQueueContract {
         .extracting(listed -> listed.letter().id())
         .isEqualTo(letters.get(3).id());
     assertThat(queue.page(Optional.empty(), Optional.of("a\u0000b' or '1"), 10)).hasSize(7);
+  }
+
+  @Test
+  void pagesOfLongLetters_endBeforeTheirLimitAndReachEachOnce() {
+    DeadLetterQueue queue = reopened();
+    List<DeadLetter> letters =
+        Stream.generate(() -> letter(Payload.empty(), "\u0001".repeat(20_000))).limit(200).toList();
+    queue.addAll(letters);
+
+    List<String> found = new ArrayList<>();
+    Optional<String> before = Optional.empty();
+    List<ListedLetter> page = queue.page(Optional.empty(), before, 1_000);
+    while (!page.isEmpty()) {
+      assertThat(page.size()).isLessThan((1 << 20) / (6 * 2_000));
+      page.forEach(listed -> found.add(listed.letter().id()));
+      before = Optional.of(found.getLast());
+      page = queue.page(Optional.empty(), before, 1_000);
+    }
+    assertThat(found)
+        .containsExactlyElementsOf(letters.reversed().stream().map(DeadLetter::id).toList());
   }
 
   @Test

@@ -38,11 +38,11 @@ public final class DeadLettersInMemory implements DeadLetterQueue {
   @Override
   public synchronized List<ListedLetter> page(
       Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
-    return list(status, Integer.MAX_VALUE).stream()
-        .filter(letter -> before.isEmpty() || letter.id().compareTo(before.get()) < 0)
-        .limit(limit)
-        .map(letter -> new ListedLetter(letter, letter.content().size()))
-        .toList();
+    return FillingPage.of(
+        list(status, Integer.MAX_VALUE).stream()
+            .filter(letter -> before.isEmpty() || letter.id().compareTo(before.get()) < 0)
+            .map(letter -> new ListedLetter(letter, letter.content().size())),
+        limit);
   }
 
   @Override
