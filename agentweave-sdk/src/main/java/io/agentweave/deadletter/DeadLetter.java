@@ -40,6 +40,21 @@ public record DeadLetter(
     lastFailedAt = lastFailedAt.truncatedTo(ChronoUnit.MICROS);
   }
 
+  DeadLetter with(Status other) {
+    return new DeadLetter(
+        id,
+        content,
+        contentSha256,
+        stage,
+        reason,
+        detail,
+        origin,
+        attempts,
+        firstFailedAt,
+        lastFailedAt,
+        other);
+  }
+
   /** Open: waiting. Replayed and discarded are final. */
   public enum Status {
     OPEN,

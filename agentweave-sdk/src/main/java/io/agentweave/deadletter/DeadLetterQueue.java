@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The dead letters of one agent. Settled letters may be forgotten after 30 days. Safe for use by
- * many threads; all methods may block on a disk or a database and throw {@link DeadLetterException}
- * when it fails.
+ * The dead letters of one agent. Settled letters may be forgotten after 30 days, or when there is
+ * no room for more. Safe for use by many threads; all methods may block on a disk or a database and
+ * throw {@link DeadLetterException} when it fails.
  */
 public interface DeadLetterQueue extends AutoCloseable {
 
@@ -18,7 +18,9 @@ public interface DeadLetterQueue extends AutoCloseable {
   /**
    * Keeps all or none. They are durable when this returns.
    *
-   * @throws IllegalArgumentException when a letter of that id was added before
+   * @throws IllegalArgumentException when a letter of that id was added before, or the id is no
+   *     UUID in lower case
+   * @throws DeadLetterException also when there is no room for more open letters
    */
   void addAll(List<DeadLetter> letters);
 

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +24,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Dead letters in an append-only file of a directory of its own: a line for each letter and for
  * each change of one. Every change is forced to the disk before its method returns; callers that
- * come at the same time share that. Memory holds everything but the contents.
+ * come at the same time share that. Memory holds where each of them is and no more, in 56 bytes;
+ * once open letters take a sixth of the heap, the next one is refused as on a full disk.
  */
 public final class FileDeadLetterQueue implements DeadLetterQueue {
   private static final Logger LOGGER = LoggerFactory.getLogger(FileDeadLetterQueue.class);
   private static final int LARGEST_CONTENT = 128 << 20;
+  private static final int MOST_LETTERS = 10_000_000;
   private static final long COMPACT_AT = 16L << 20;
 
   private final InstantSource clock;
@@ -54,14 +55,21 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
    *     damaged in a way that no crash brings about
    */
   public static FileDeadLetterQueue open(Path directory) {
-    return open(directory, Disk.local(), InstantSource.system(), COMPACT_AT);
+    long most = Runtime.getRuntime().maxMemory() / 6 / PackedLetters.BYTES_EACH;
+    return open(
+        directory,
+        Disk.local(),
+        InstantSource.system(),
+        COMPACT_AT,
+        (int) Math.min(most, MOST_LETTERS));
   }
 
-  static FileDeadLetterQueue open(Path directory, Disk disk, InstantSource clock, long compactAt) {
+  static FileDeadLetterQueue open(
+      Path directory, Disk disk, InstantSource clock, long compactAt, int most) {
     try {
       DirectoryLock directoryLock = DirectoryLock.acquire(directory);
       try {
-        LetterJournal journal = LetterJournal.open(directory, disk, compactAt);
+        LetterJournal journal = LetterJournal.open(directory, disk, compactAt, most);
         journal.compactIfWorthIt(clock.instant());
         return new FileDeadLetterQueue(clock, directoryLock, journal);
       } catch (IOException | RuntimeException e) {
@@ -90,6 +98,9 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
           "a dead letter holds at most %d bytes, not %d"
               .formatted(LARGEST_CONTENT, letter.content().size()));
     }
+    if (IndexedLetter.id(letter.id()).isEmpty()) {
+      throw new IllegalArgumentException("a dead letter's id is a UUID, not " + letter.id());
+    }
   }
 
   /** Runs under the lock. */
@@ -99,7 +110,7 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     Set<String> ids = new HashSet<>();
     long number = journal.index().changes();
     for (var pending : batch) {
-      Optional<RuntimeException> objection = objection(pending.entry(), ids);
+      Optional<RuntimeException> objection = objection(pending.entry(), written.size(), ids);
       if (objection.isPresent()) {
         pending.answer(objection);
       } else {
@@ -121,9 +132,13 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     }
   }
 
-  private Optional<RuntimeException> objection(List<DeadLetter> letters, Set<String> ids) {
+  private Optional<RuntimeException> objection(
+      List<DeadLetter> letters, int written, Set<String> ids) {
     if (closed) {
       return Optional.of(closedAlready());
+    }
+    if (!journal.index().hasRoomFor((long) written + letters.size())) {
+      return Optional.of(full());
     }
     Set<String> mine = new HashSet<>();
     for (DeadLetter letter : letters) {
@@ -136,22 +151,26 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     return Optional.empty();
   }
 
+  /** As when the disk is full. */
+  private DeadLetterException full() {
+    IOException cause =
+        new IOException(
+            "%d letters are open and memory has room for %d: discard or replay some"
+                .formatted(journal.index().open(), journal.index().most()));
+    return new DeadLetterException("the dead letter can't be kept: " + cause.getMessage(), cause);
+  }
+
   private void write(List<DeadLetter> letters, long number, List<IndexedLetter> written) {
     int left = letters.size();
     for (DeadLetter letter : letters) {
-      byte[] base64 = Base64.getEncoder().encode(letter.content().bytes());
-      written.add(
-          LetterLine.added(journal.line(), journal.end(), number, --left, letter, null, base64));
+      written.add(LetterLine.added(journal.line(), journal.end(), number, --left, letter, null));
     }
   }
 
   @Override
   public List<DeadLetter> list(Optional<DeadLetter.Status> status, int limit) {
     return underLock(
-        () ->
-            journal.index().newest(status, Optional.empty(), limit).stream()
-                .map(journal::whole)
-                .toList());
+        () -> journal.index().newest(status, Optional.empty(), limit).map(journal::whole).toList());
   }
 
   @Override
@@ -160,7 +179,7 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
     return underLock(
         () ->
             FillingPage.of(
-                journal.index().newest(status, before, limit).stream().map(journal::listed), limit));
+                journal.index().newest(status, before, limit).map(journal::listed), limit));
   }
 
   @Override
@@ -192,8 +211,14 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
           boolean open = isOpen(id);
           if (open) {
             FailedAgain change =
-                new FailedAgain(id, Storable.text(reason), Storable.detail(detail), now());
-            LetterLine.failedAgain(journal.line(), journal.index().changes() + 1, change);
+                LetterLine.failedAgain(
+                    journal.line(),
+                    journal.end(),
+                    journal.index().changes() + 1,
+                    id,
+                    Storable.text(reason),
+                    Storable.detail(detail),
+                    now());
             keep(change);
           }
           return open;

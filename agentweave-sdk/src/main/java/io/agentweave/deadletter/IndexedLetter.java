@@ -1,83 +1,66 @@
 package io.agentweave.deadletter;
 
-import io.agentweave.call.Payload;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A letter without its content, and where in the journal the content is.
+ * What memory knows of a letter: enough to find it in the journal, which has the rest.
  *
- * @param letter holds an empty content
  * @param settledAt absent while it is open
- * @param contentAt where its base64 begins
- * @param contentLength of the base64
- * @param lineLength how many bytes of the journal it takes
+ * @param head where its line begins, and how much of that comes before its content
+ * @param contentSize in bytes, before it became base64
+ * @param failures that came after its line was written
+ * @param last the line of the last of these
  */
 record IndexedLetter(
-    DeadLetter letter,
+    UUID id,
+    DeadLetter.Status status,
     @Nullable Instant settledAt,
-    long contentAt,
-    int contentLength,
-    int lineLength) {
+    Place head,
+    int contentSize,
+    int failures,
+    Place last) {
 
-  IndexedLetter {
-    letter = with(letter, Payload.empty());
+  /** A part of the journal. */
+  record Place(long at, int length) {
+    static final Place NONE = new Place(0, 0);
+  }
+
+  /** The id, unless it is not written as UUIDs are: then no letter has it. */
+  static Optional<UUID> id(String text) {
+    try {
+      UUID id = UUID.fromString(text);
+      return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   boolean isOpen() {
-    return letter.status() == DeadLetter.Status.OPEN;
+    return status == DeadLetter.Status.OPEN;
   }
 
-  DeadLetter withContent(byte[] content) {
-    return with(letter, Payload.ofJson(content));
+  long contentAt() {
+    return head.at() + head.length();
   }
 
-  IndexedLetter settled(DeadLetter.Status status, Instant at) {
-    return new IndexedLetter(
-        changed(letter.reason(), letter.detail(), letter.attempts(), letter.lastFailedAt(), status),
-        at,
-        contentAt,
-        contentLength,
-        lineLength);
+  /** Of the content's base64. */
+  int base64Length() {
+    return (contentSize + 2) / 3 * 4;
   }
 
-  IndexedLetter failedAgain(String reason, String detail, Instant at) {
-    return new IndexedLetter(
-        changed(reason, detail, letter.attempts() + 1, at, letter.status()),
-        settledAt,
-        contentAt,
-        contentLength,
-        lineLength);
+  /** How many bytes of the journal it takes. */
+  long lineLength() {
+    return (long) head.length() + base64Length() + LetterLine.AFTER_CONTENT;
   }
 
-  private DeadLetter changed(
-      String reason, String detail, int attempts, Instant lastFailedAt, DeadLetter.Status status) {
-    return new DeadLetter(
-        letter.id(),
-        letter.content(),
-        letter.contentSha256(),
-        letter.stage(),
-        reason,
-        detail,
-        letter.origin(),
-        attempts,
-        letter.firstFailedAt(),
-        lastFailedAt,
-        status);
+  IndexedLetter settled(DeadLetter.Status as, Instant at) {
+    return new IndexedLetter(id, as, at, head, contentSize, failures, last);
   }
 
-  private static DeadLetter with(DeadLetter letter, Payload content) {
-    return new DeadLetter(
-        letter.id(),
-        content,
-        letter.contentSha256(),
-        letter.stage(),
-        letter.reason(),
-        letter.detail(),
-        letter.origin(),
-        letter.attempts(),
-        letter.firstFailedAt(),
-        letter.lastFailedAt(),
-        letter.status());
+  IndexedLetter failedAgain(Place line) {
+    return new IndexedLetter(id, status, settledAt, head, contentSize, failures + 1, line);
   }
 }

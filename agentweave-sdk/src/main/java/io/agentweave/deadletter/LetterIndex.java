@@ -10,18 +10,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** What the journal says, letter by letter, contents left in the file. For one thread at a time. */
+/**
+ * Which letters the journal has and where in it they are. Holds a bounded number: as the journal
+ * grows on, the oldest settled ones are forgotten. For one thread at a time.
+ */
 final class LetterIndex {
   private static final int LONGEST_LINE = 256 << 20;
 
-  private final TreeMap<String, IndexedLetter> letters = new TreeMap<>();
+  private final PackedLetters letters = new PackedLetters();
+  private final int most;
   private long changes;
   private long open;
   private long end;
+
+  /**
+   * An index of nothing.
+   *
+   * @param most letters that it holds, unless more than that are open
+   */
+  LetterIndex(int most) {
+    this.most = most;
+  }
 
   /**
    * Reads a journal. What comes after {@link #end} is an unfinished change, that nobody was told
@@ -29,8 +42,8 @@ final class LetterIndex {
    *
    * @throws IOException also when a change is damaged that others follow: no crash does that
    */
-  static LetterIndex read(Path journal) throws IOException {
-    LetterIndex index = new LetterIndex();
+  static LetterIndex read(Path journal, int most) throws IOException {
+    LetterIndex index = new LetterIndex(most);
     try (LineScanner lines = new LineScanner(PlainFile.open(journal), 0, LONGEST_LINE)) {
       index.read(lines, journal);
     }
@@ -80,38 +93,52 @@ final class LetterIndex {
       case Added(var letter, var left) -> put(letter);
       case Settled(var id, var status, var at) ->
           find(id).ifPresent(letter -> put(letter.settled(status, at)));
-      case FailedAgain(var id, var reason, var detail, var at) ->
-          find(id).ifPresent(letter -> put(letter.failedAgain(reason, detail, at)));
+      case FailedAgain(var id, var reason, var detail, var at, var line) ->
+          find(id).ifPresent(letter -> put(letter.failedAgain(line)));
     }
   }
 
   void put(IndexedLetter letter) {
-    IndexedLetter before = letters.put(letter.letter().id(), letter);
-    open += (letter.isOpen() ? 1 : 0) - (before != null && before.isOpen() ? 1 : 0);
+    Optional<IndexedLetter> before = letters.find(letter.id());
+    if (before.isEmpty() && letters.size() >= most && letters.size() > open) {
+      letters.forgetSettled(Math.max(1, most / 16));
+    }
+    letters.put(letter);
+    open += (letter.isOpen() ? 1 : 0) - (before.isPresent() && before.get().isOpen() ? 1 : 0);
   }
 
   Optional<IndexedLetter> find(String id) {
-    return Optional.ofNullable(letters.get(id));
+    return IndexedLetter.id(id).flatMap(letters::find);
   }
 
   boolean holds(String id) {
-    return letters.containsKey(id);
+    return find(id).isPresent();
   }
 
-  /** By id, oldest first. */
-  List<IndexedLetter> all() {
-    return List.copyOf(letters.values());
+  /** Whether so many more may come in and all of them be open. */
+  boolean hasRoomFor(long more) {
+    return open + more <= most;
   }
 
-  /** Those with ids below {@code before} when there is one. */
-  List<IndexedLetter> newest(
+  /** How many letters it holds while not more than that are open. */
+  int most() {
+    return most;
+  }
+
+  /** By id, oldest first; to be gone through before the next change. */
+  Iterable<IndexedLetter> all() {
+    return letters.oldestFirst();
+  }
+
+  /**
+   * By id, newest first, those with ids below {@code before} when there is one; to be gone through
+   * before the next change.
+   */
+  Stream<IndexedLetter> newest(
       Optional<DeadLetter.Status> status, Optional<String> before, int limit) {
-    NavigableMap<String, IndexedLetter> older =
-        before.map(id -> letters.headMap(id, false)).orElse(letters);
-    return older.descendingMap().values().stream()
-        .filter(letter -> status.isEmpty() || status.get() == letter.letter().status())
-        .limit(limit)
-        .toList();
+    return StreamSupport.stream(letters.newestFirst(before).spliterator(), false)
+        .filter(letter -> status.isEmpty() || status.get() == letter.status())
+        .limit(limit);
   }
 
   long open() {
@@ -130,13 +157,5 @@ final class LetterIndex {
 
   void reached(long number) {
     changes = number;
-  }
-
-  /** After the journal was written anew with one change for each of these. */
-  void replaceBy(List<IndexedLetter> kept) {
-    letters.clear();
-    open = 0;
-    kept.forEach(this::put);
-    changes += kept.size();
   }
 }

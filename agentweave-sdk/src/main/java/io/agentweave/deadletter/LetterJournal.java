@@ -1,5 +1,6 @@
 package io.agentweave.deadletter;
 
+import io.agentweave.call.Payload;
 import io.agentweave.journal.AppendFile;
 import io.agentweave.journal.Disk;
 import io.agentweave.journal.JsonLine;
@@ -8,9 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +23,8 @@ final class LetterJournal implements Closeable {
   private static final int LARGEST_KEPT_BUFFER = 1 << 20;
 
   private final Disk disk;
-  private final LetterIndex index;
   private AppendFile file;
+  private LetterIndex index;
   private JsonLine line = new JsonLine();
   private long compactAt;
 
@@ -36,12 +35,17 @@ final class LetterJournal implements Closeable {
     this.compactAt = compactAt;
   }
 
-  /** Opens the directory's journal, or makes it, and moves an unfinished change out of it. */
-  static LetterJournal open(Path directory, Disk disk, long compactAt) throws IOException {
+  /**
+   * Opens the directory's journal, or makes it, and moves an unfinished change out of it.
+   *
+   * @param most letters that it has room for in memory
+   */
+  static LetterJournal open(Path directory, Disk disk, long compactAt, int most)
+      throws IOException {
     AppendFile file = AppendFile.open(disk, directory.resolve("dead-letters.jsonl"));
     try {
       disk.forceDirectory(directory);
-      LetterIndex index = LetterIndex.read(file.path());
+      LetterIndex index = LetterIndex.read(file.path(), most);
       if (file.length() > index.end()) {
         Path aside = directory.resolve("torn-%d.bin".formatted(index.changes() + 1));
         LOGGER.warn(
@@ -101,36 +105,42 @@ final class LetterJournal implements Closeable {
 
   DeadLetter whole(IndexedLetter letter) {
     try {
-      return letter.withContent(Base64.getDecoder().decode(base64(letter)));
+      byte[] base64 = read(letter.contentAt(), letter.base64Length());
+      return read(letter, Payload.ofJson(Base64.getDecoder().decode(base64)));
     } catch (IOException e) {
       throw unreadable(e);
+    } catch (IllegalArgumentException e) {
+      throw unreadable(new IOException("it is damaged", e));
     }
   }
 
-  /** Reads no more of the content than the end of its base64, which tells its size. */
+  /** Reads everything but the content. */
   ListedLetter listed(IndexedLetter letter) {
-    int length = letter.contentLength();
-    byte[] end = new byte[Math.min(2, length)];
     try {
-      file.read(letter.contentAt() + length - end.length, end);
+      return new ListedLetter(read(letter, Payload.empty()), letter.contentSize());
     } catch (IOException e) {
       throw unreadable(e);
     }
-    int padding = 0;
-    for (byte b : end) {
-      padding += b == '=' ? 1 : 0;
-    }
-    return new ListedLetter(letter.letter(), length / 4 * 3 - padding);
   }
 
   private static DeadLetterException unreadable(IOException cause) {
     return new DeadLetterException("the dead letter can't be read: " + cause.getMessage(), cause);
   }
 
-  private byte[] base64(IndexedLetter letter) throws IOException {
-    byte[] base64 = new byte[letter.contentLength()];
-    file.read(letter.contentAt(), base64);
-    return base64;
+  private DeadLetter read(IndexedLetter letter, Payload content) throws IOException {
+    byte[] head = read(letter.head().at(), letter.head().length());
+    DeadLetter read = LetterLine.letter(head, content);
+    if (letter.failures() > 0) {
+      byte[] last = read(letter.last().at(), letter.last().length());
+      read = LetterLine.failedAgain(read, last, letter.failures());
+    }
+    return read.with(letter.status());
+  }
+
+  private byte[] read(long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    file.read(at, bytes);
+    return bytes;
   }
 
   /** Writes the journal anew when it is large and at least half of it says nothing any more. */
@@ -139,48 +149,47 @@ final class LetterJournal implements Closeable {
       return;
     }
     Instant oldest = now.minus(SETTLED_ARE_KEPT);
-    List<IndexedLetter> kept =
-        index.all().stream()
-            .filter(letter -> letter.settledAt() == null || letter.settledAt().isAfter(oldest))
-            .toList();
-    long needed = kept.stream().mapToLong(IndexedLetter::lineLength).sum();
+    long needed = 0;
+    for (IndexedLetter letter : index.all()) {
+      needed += isKept(letter, oldest) ? letter.lineLength() : 0;
+    }
     if (needed <= file.length() / 2) {
       try {
-        compact(kept);
-      } catch (IOException e) {
+        compact(oldest);
+      } catch (IOException | DeadLetterException e) {
         LOGGER.warn("the dead-letter journal could not be compacted: {}", e.getMessage());
       }
     }
     compactAt = Math.max(compactAt, 2 * file.length());
   }
 
-  private void compact(List<IndexedLetter> kept) throws IOException {
+  private static boolean isKept(IndexedLetter letter, Instant oldest) {
+    return letter.settledAt() == null || letter.settledAt().isAfter(oldest);
+  }
+
+  private void compact(Instant oldest) throws IOException {
     Path next = file.path().resolveSibling("dead-letters.next");
-    List<IndexedLetter> moved = new ArrayList<>(kept.size());
+    LetterIndex moved = new LetterIndex(index.most());
     try (AppendFile fresh = AppendFile.open(disk, next)) {
       fresh.truncate(0);
       JsonLine lines = new JsonLine();
       long number = index.changes();
-      for (IndexedLetter letter : kept) {
-        moved.add(
-            LetterLine.added(
-                lines,
-                fresh.length(),
-                ++number,
-                0,
-                letter.letter(),
-                letter.settledAt(),
-                base64(letter)));
-        fresh.append(lines.bytes(), 0, lines.size());
-        lines.rewind(0);
+      for (IndexedLetter letter : index.all()) {
+        if (isKept(letter, oldest)) {
+          long at = fresh.length();
+          moved.put(LetterLine.added(lines, at, ++number, 0, whole(letter), letter.settledAt()));
+          fresh.append(lines.bytes(), 0, lines.size());
+          lines.rewind(0);
+        }
       }
       fresh.force();
+      moved.reached(number);
     }
     disk.replace(next, file.path());
     AppendFile old = file;
     file = AppendFile.open(disk, old.path());
     old.close();
-    index.replaceBy(moved);
+    index = moved;
   }
 
   @Override

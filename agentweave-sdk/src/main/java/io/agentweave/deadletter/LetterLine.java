@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.agentweave.call.Payload;
+import io.agentweave.deadletter.IndexedLetter.Place;
 import io.agentweave.journal.JsonLine;
 import io.agentweave.journal.LineScanner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 record LetterLine(long number, Change change) {
   private static final int CRC_SUFFIX = ",\"crc\":\"00000000\"}".length();
+
+  /** The bytes of a letter's line behind its content. */
+  static final int AFTER_CONTENT = 1 + CRC_SUFFIX + 1;
+
   private static final byte[] CONTENT = ",\"content\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -40,7 +47,11 @@ record LetterLine(long number, Change change) {
 
   record Settled(String id, DeadLetter.Status status, Instant at) implements Change {}
 
-  record FailedAgain(String id, String reason, String detail, Instant at) implements Change {}
+  /**
+   * @param line where in the file this line is
+   */
+  record FailedAgain(String id, String reason, String detail, Instant at, Place line)
+      implements Change {}
 
   static void settled(JsonLine line, long number, Settled change) {
     int start = open(line, number, "settle");
@@ -49,15 +60,20 @@ record LetterLine(long number, Change change) {
     close(line, start);
   }
 
-  static void failedAgain(JsonLine line, long number, FailedAgain change) {
+  /**
+   * @param base a position in the file: where the first byte of {@code line} will be
+   */
+  static FailedAgain failedAgain(
+      JsonLine line, long base, long number, String id, String reason, String detail, Instant at) {
     int start = open(line, number, "failed_again");
-    line.field("id", change.id()).field("reason", change.reason());
-    line.field("detail", change.detail()).field("at", change.at().toString());
+    line.field("id", id).field("reason", reason);
+    line.field("detail", detail).field("at", at.toString());
     close(line, start);
+    return new FailedAgain(id, reason, detail, at, new Place(base + start, line.size() - start));
   }
 
   /**
-   * Writes a letter whose content is {@code base64}.
+   * Writes a letter.
    *
    * @param base a position in the file: where the first byte of {@code line} will be
    * @return the letter as it can be found there
@@ -68,8 +84,7 @@ record LetterLine(long number, Change change) {
       long number,
       int left,
       DeadLetter letter,
-      @Nullable Instant settledAt,
-      byte[] base64) {
+      @Nullable Instant settledAt) {
     int start = open(line, number, "add");
     DeadLetter.Origin origin = letter.origin();
     line.field("left", left).field("id", letter.id());
@@ -85,10 +100,18 @@ record LetterLine(long number, Change change) {
     line.field("last_failed_at", letter.lastFailedAt().toString());
     line.field("status", letter.status().name());
     line.field("settled_at", settledAt == null ? null : settledAt.toString());
+    byte[] base64 = Base64.getEncoder().encode(letter.content().bytes());
     line.plainField("content", base64);
-    long contentAt = base + line.size() - base64.length - 1;
+    int head = line.size() - base64.length - 1 - start;
     close(line, start);
-    return new IndexedLetter(letter, settledAt, contentAt, base64.length, line.size() - start);
+    return new IndexedLetter(
+        id(letter.id()),
+        letter.status(),
+        settledAt,
+        new Place(base + start, head),
+        letter.content().size(),
+        0,
+        Place.NONE);
   }
 
   private static int open(JsonLine line, long number, String operation) {
@@ -121,9 +144,54 @@ record LetterLine(long number, Change change) {
   /** The line without its content, which may be too big for a string, and without its crc. */
   private static JsonNode parse(LineScanner line, int contentAt) throws IOException {
     int end = contentAt < 0 ? line.end() - CRC_SUFFIX : contentAt - CONTENT.length;
-    byte[] object = Arrays.copyOfRange(line.buffer(), line.start(), end + 1);
+    return parse(line.buffer(), line.start(), end);
+  }
+
+  private static JsonNode parse(byte[] bytes, int from, int end) throws IOException {
+    byte[] object = Arrays.copyOfRange(bytes, from, end + 1);
     object[object.length - 1] = '}';
     return JSON.readTree(object);
+  }
+
+  /**
+   * A letter as it came in, or as it was when the journal was compacted.
+   *
+   * @param head its line up to where the content begins
+   * @throws IOException when that is not what {@code head} holds
+   */
+  static DeadLetter letter(byte[] head, Payload content) throws IOException {
+    try {
+      return letter(parse(head, 0, head.length - CONTENT.length), content);
+    } catch (RuntimeException e) {
+      throw new IOException("it is damaged", e);
+    }
+  }
+
+  /**
+   * A letter as its last failure left it.
+   *
+   * @param line about that failure, whole
+   * @param failures since the letter came in
+   * @throws IOException when that is not what {@code line} holds
+   */
+  static DeadLetter failedAgain(DeadLetter letter, byte[] line, int failures) throws IOException {
+    try {
+      JsonNode json = JSON.readTree(line);
+      return new DeadLetter(
+          letter.id(),
+          letter.content(),
+          letter.contentSha256(),
+          letter.stage(),
+          text(json, "reason"),
+          text(json, "detail"),
+          letter.origin(),
+          letter.attempts() + failures,
+          letter.firstFailedAt(),
+          Instant.parse(text(json, "at")),
+          letter.status());
+    } catch (RuntimeException e) {
+      throw new IOException("it is damaged", e);
+    }
   }
 
   /** Where in the buffer the base64 begins, or -1 when the line has none. */
@@ -164,7 +232,8 @@ record LetterLine(long number, Change change) {
               text(json, "id"),
               text(json, "reason"),
               text(json, "detail"),
-              Instant.parse(text(json, "at")));
+              Instant.parse(text(json, "at")),
+              new Place(line.offset(), (int) line.length() + 1));
       default -> throw new IllegalArgumentException("no such operation");
     };
   }
@@ -173,32 +242,53 @@ record LetterLine(long number, Change change) {
     if (contentAt < 0) {
       throw new IllegalArgumentException("content is missing");
     }
-    int contentLength = line.end() - CRC_SUFFIX - 1 - contentAt;
+    DeadLetter letter = letter(json, Payload.empty());
+    Instant settledAt = json.has("settled_at") ? Instant.parse(text(json, "settled_at")) : null;
+    Place head = new Place(line.offset(), contentAt - line.start());
     return new IndexedLetter(
-        new DeadLetter(
-            text(json, "id"),
-            Payload.empty(),
-            text(json, "sha256"),
-            text(json, "stage"),
-            text(json, "reason"),
-            text(json, "detail"),
-            new DeadLetter.Origin(
-                text(json, "agent"),
-                text(json, "capability"),
-                text(json, "caller"),
-                text(json, "caller_svid_serial"),
-                text(json, "request_id"),
-                text(json, "decision_id"),
-                text(json, "policy_revision"),
-                json.has("trace_id") ? text(json, "trace_id") : null),
-            json.required("attempts").intValue(),
-            Instant.parse(text(json, "first_failed_at")),
-            Instant.parse(text(json, "last_failed_at")),
-            DeadLetter.Status.valueOf(text(json, "status"))),
-        json.has("settled_at") ? Instant.parse(text(json, "settled_at")) : null,
-        line.offset() + contentAt - line.start(),
-        contentLength,
-        (int) line.length() + 1);
+        id(letter.id()),
+        letter.status(),
+        settledAt,
+        head,
+        contentSize(line.buffer(), contentAt, line.end() - CRC_SUFFIX - 1),
+        0,
+        Place.NONE);
+  }
+
+  private static int contentSize(byte[] bytes, int base64At, int end) {
+    int size = (end - base64At) / 4 * 3;
+    for (int i = end - 1; i >= base64At && bytes[i] == '='; i--) {
+      size--;
+    }
+    return size;
+  }
+
+  private static UUID id(String text) {
+    return IndexedLetter.id(text)
+        .orElseThrow(() -> new IllegalArgumentException("a letter's id is a UUID, not " + text));
+  }
+
+  private static DeadLetter letter(JsonNode json, Payload content) {
+    return new DeadLetter(
+        text(json, "id"),
+        content,
+        text(json, "sha256"),
+        text(json, "stage"),
+        text(json, "reason"),
+        text(json, "detail"),
+        new DeadLetter.Origin(
+            text(json, "agent"),
+            text(json, "capability"),
+            text(json, "caller"),
+            text(json, "caller_svid_serial"),
+            text(json, "request_id"),
+            text(json, "decision_id"),
+            text(json, "policy_revision"),
+            json.has("trace_id") ? text(json, "trace_id") : null),
+        json.required("attempts").intValue(),
+        Instant.parse(text(json, "first_failed_at")),
+        Instant.parse(text(json, "last_failed_at")),
+        DeadLetter.Status.valueOf(text(json, "status")));
   }
 
   private static String text(JsonNode json, String field) {

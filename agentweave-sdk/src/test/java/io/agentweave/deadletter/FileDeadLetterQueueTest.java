@@ -9,6 +9,7 @@ import io.agentweave.journal.FaultyDisk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +30,11 @@ class FileDeadLetterQueueTest extends DeadLetterQueueContract {
   private final FaultyDisk disk = new FaultyDisk();
   private Duration ahead = Duration.ZERO;
   private long compactAt = 16 << 20;
+  private int most = 1_000_000;
 
   @Override
   DeadLetterQueue openQueue() {
-    return FileDeadLetterQueue.open(directory, disk, clock(), compactAt);
+    return FileDeadLetterQueue.open(directory, disk, clock(), compactAt, most);
   }
 
   private InstantSource clock() {
@@ -230,6 +233,60 @@ class FileDeadLetterQueueTest extends DeadLetterQueueContract {
     queue.failedAgain(letter.id(), "dependency_unavailable", "last");
 
     assertThat(reopened().find(letter.id()).orElseThrow().detail()).isEqualTo("last");
+  }
+
+  @Test
+  void fullMemory_refusesTheLetterToItsCallersFaceAndRecovers() {
+    most = 40;
+    DeadLetterQueue queue = reopened();
+    List<DeadLetter> letters = Stream.generate(() -> letter("{}")).limit(40).toList();
+    queue.addAll(letters.subList(0, 39));
+    assertThatThrownBy(() -> queue.addAll(List.of(letter("{}"), letter("{}"))))
+        .isInstanceOf(DeadLetterException.class)
+        .hasMessageContaining("39 letters are open and memory has room for 40");
+    queue.add(letters.get(39));
+    assertThatThrownBy(() -> queue.add(letter("{}"))).isInstanceOf(DeadLetterException.class);
+
+    assertThat(queue.settle(letters.get(7).id(), DeadLetter.Status.DISCARDED)).isTrue();
+    DeadLetter late = letter("{\"late\":true}");
+    queue.add(late);
+    assertThat(queue.open()).isEqualTo(40);
+
+    DeadLetterQueue again = reopened();
+    assertThat(again.open()).isEqualTo(40);
+    assertThat(again.find(late.id())).isPresent();
+    assertThat(again.list(Optional.of(DeadLetter.Status.OPEN), 100)).hasSize(40);
+    assertThat(again.find(letters.get(7).id()).filter(l -> l.status() == DeadLetter.Status.OPEN))
+        .isEmpty();
+  }
+
+  @Test
+  void moreLettersThanTheHeapHolds_areAddedListedAndReadAgain() throws Exception {
+    for (String start : List.of("first", "second")) {
+      Process agent =
+          ChildJvm.start(
+              List.of("-Xmx24m", "-XX:+ExitOnOutOfMemoryError"),
+              Flooded.class,
+              directory.toString(),
+              start);
+      agent.getInputStream().transferTo(OutputStream.nullOutputStream());
+      assertThat(agent.waitFor()).as(start).isZero();
+    }
+    closeAll();
+    assertThat(Files.size(journal())).isGreaterThan(48 << 20);
+  }
+
+  /** Adds 20,000 letters with long details, or finds them there, and lists them. */
+  static final class Flooded {
+    public static void main(String[] args) {
+      DeadLetterQueue queue = FileDeadLetterQueue.open(Path.of(args[0]));
+      for (int i = 0; i < 20_000 && args[1].equals("first"); i += 200) {
+        queue.addAll(
+            Stream.generate(() -> letter(Payload.empty(), "e".repeat(20_000))).limit(200).toList());
+      }
+      List<ListedLetter> page = queue.page(Optional.empty(), Optional.empty(), 1_000);
+      System.exit(queue.open() == 20_000 && page.size() > 300 && page.size() < 600 ? 0 : 1);
+    }
   }
 
   @Test
