@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** {@code transport}: how calls are made. */
 public record TransportSection(
@@ -20,7 +21,10 @@ public record TransportSection(
    */
   public record ConnectionPool(
       @Default("100") @Positive int maxConnections,
-      @Key("idle_timeout_seconds") @Default("60") Duration idle) {}
+      @Key("idle_timeout_seconds")
+          @Default("60")
+          @DurationMin(millis = 1, message = "must be at least 1 ms")
+          Duration idle) {}
 
   /**
    * {@code transport.circuit_breaker}, one for each target.

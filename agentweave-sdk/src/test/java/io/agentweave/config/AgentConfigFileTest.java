@@ -224,4 +224,19 @@ class AgentConfigFileTest {
     assertThat(loaded(AgentConfigFile.readAgentSections(file, Map.of())).agent().agent().name())
         .isEqualTo("ingester");
   }
+
+  /** With none, no connection can be made. */
+  @Test
+  void idleTimeBelowAMillisecond_isRefused() {
+    String idle = SMALLEST + "transport: {connection_pool: {idle_timeout_seconds: %s}}\n";
+    for (String none : List.of("0", "0.0009")) {
+      assertThat(violations(folder, idle.formatted(none)))
+          .containsExactly(
+              "agent.yaml:5: transport.connection_pool.idle_timeout_seconds: must be at least 1"
+                  + " ms");
+    }
+    assertThat(
+            loaded(folder, idle.formatted("0.001"), Map.of()).transport().connectionPool().idle())
+        .isEqualTo(Duration.ofMillis(1));
+  }
 }
