@@ -24,7 +24,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public record ServerSection(
     @Default("0.0.0.0") @NotBlank String host,
     @Default("8443") @Min(0) @Max(65535) int port,
-    @Default("1000") @Positive int maxConcurrentRequests,
+    @Default("1000") @Positive @Max(1_000_000) int maxConcurrentRequests,
     @Default("60") @DurationMin(millis = 1, message = "must be more than 0")
         Duration requestTimeout,
     @Key("graceful_shutdown_seconds") @Default("30") Duration gracefulShutdown,

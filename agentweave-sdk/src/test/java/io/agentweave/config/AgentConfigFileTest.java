@@ -239,4 +239,16 @@ class AgentConfigFileTest {
             loaded(folder, idle.formatted("0.001"), Map.of()).transport().connectionPool().idle())
         .isEqualTo(Duration.ofMillis(1));
   }
+
+  /** The number of calls that may arrive is made from it. */
+  @Test
+  void moreCallsAtOnceThanAMillion_areRefused() {
+    String server = SMALLEST + "server: {max_concurrent_requests: %d}\n";
+    assertThat(violations(folder, server.formatted(1_000_001)))
+        .containsExactly(
+            "agent.yaml:5: server.max_concurrent_requests: must be less than or equal to 1000000");
+    assertThat(
+            loaded(folder, server.formatted(1_000_000), Map.of()).server().maxConcurrentRequests())
+        .isEqualTo(1_000_000);
+  }
 }
