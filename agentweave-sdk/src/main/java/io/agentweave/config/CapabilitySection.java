@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param description for the agent card
  * @param inputModes media types, {@code application/json} unless said otherwise
  * @param outputModes media types, {@code application/json} unless said otherwise
- * @param maxConcurrentRequests how many run at once; the server's limit unless said otherwise
+ * @param maxConcurrentRequests how many run at once; less than {@code
+ *     server.max_concurrent_requests}; one less unless said otherwise
  */
 public record CapabilitySection(
     @Pattern(regexp = "[a-z][a-z0-9_]*", message = "must match ^[a-z][a-z0-9_]*$") String name,

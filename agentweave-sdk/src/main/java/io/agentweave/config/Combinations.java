@@ -35,6 +35,7 @@ final class Combinations {
     rules.authorities("authorization.opa_ca_file", "authorization.opa_endpoint");
     rules.authorities("observability.tracing.ca_file", "observability.tracing.endpoint");
     rules.capabilities();
+    rules.places();
     rules.ports();
     rules.retryDelays();
     rules.addresses();
@@ -89,6 +90,23 @@ final class Combinations {
       String earlier = name == null ? null : seen.putIfAbsent(name, key);
       if (earlier != null) {
         problems.add(key, "is the same as " + earlier);
+      }
+    }
+  }
+
+  /** A capability that takes all places starves the others. */
+  private void places() {
+    if (!(bound("server.max_concurrent_requests") instanceof Integer all)) {
+      return;
+    }
+    for (int i = 0; bound("agent.capabilities") instanceof List<?> list && i < list.size(); i++) {
+      String key = "agent.capabilities[" + i + "].max_concurrent_requests";
+      if (bound(key) instanceof Optional<?> given
+          && given.orElse(null) instanceof Integer most
+          && most >= all) {
+        problems.add(
+            key,
+            "must be less than server.max_concurrent_requests: no capability may take all places");
       }
     }
   }

@@ -14,7 +14,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
  *
  * @param host address to bind
  * @param port 0 picks a free one
- * @param maxConcurrentRequests {@code max_concurrent_requests}
+ * @param maxConcurrentRequests {@code max_concurrent_requests}: at least two, because no capability
+ *     may have all places
  * @param requestTimeout {@code request_timeout_seconds}: no call takes longer, whatever its caller
  *     asked for
  * @param gracefulShutdown {@code graceful_shutdown_seconds}
@@ -24,7 +25,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public record ServerSection(
     @Default("0.0.0.0") @NotBlank String host,
     @Default("8443") @Min(0) @Max(65535) int port,
-    @Default("1000") @Positive @Max(1_000_000) int maxConcurrentRequests,
+    @Default("1000") @Min(2) @Max(1_000_000) int maxConcurrentRequests,
     @Default("60") @DurationMin(millis = 1, message = "must be more than 0")
         Duration requestTimeout,
     @Key("graceful_shutdown_seconds") @Default("30") Duration gracefulShutdown,

@@ -38,4 +38,20 @@ class LimitsTest {
       case ConfigReading.Invalid<?> invalid -> throw new AssertionError(invalid.report());
     };
   }
+
+  @Test
+  void theFewestPlaces_areEnoughForEveryAction(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("agent.yaml");
+    Files.writeString(
+        file,
+        """
+        agent: {name: storage, trust_domain: agentweave.io}
+        server: {max_concurrent_requests: 2}
+        """);
+
+    AdmissionLimits limits = Limits.of(config(file), CapabilityCatalogue.of(List.of()));
+
+    assertThat(limits.concurrencyByAction().values()).containsOnly(1);
+    assertThat(limits.concurrencyPerPeer()).isEqualTo(1);
+  }
 }

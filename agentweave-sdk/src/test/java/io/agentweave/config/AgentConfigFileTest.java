@@ -127,7 +127,7 @@ class AgentConfigFileTest {
             "agent.yaml:7: agent.capabilities[1].name: is required",
             "agent.yaml:8: serverr: unknown key; did you mean server?",
             "agent.yaml:11: server.port: must be an integer, found text of 4 characters",
-            "agent.yaml:12: server.max_concurrent_requests: must be greater than 0",
+            "agent.yaml:12: server.max_concurrent_requests: must be greater than or equal to 2",
             "agent.yaml:13: server.request_timeout_seconds: must be between 0 and ten years",
             "agent.yaml:15: authorization.default_action: must be deny or log-only",
             "agent.yaml:17: authorization.audit.enabled: must be true: without its audit log an"

@@ -99,6 +99,20 @@ class CombinationsTest {
   }
 
   @Test
+  void capabilityThatMayTakeAllPlaces_isRefused() {
+    String capability =
+        SMALLEST.replace("{name: health}", "{name: a, max_concurrent_requests: %d}");
+    assertThat(violations(folder, capability.formatted(1000)))
+        .containsExactly(
+            "agent.yaml:4: agent.capabilities[0].max_concurrent_requests: must be less than"
+                + " server.max_concurrent_requests: no capability may take all places");
+    String server = "server: {max_concurrent_requests: %d}\n";
+    assertThat(violations(folder, capability.formatted(2) + server.formatted(2))).hasSize(1);
+    loaded(folder, capability.formatted(999), Map.of());
+    loaded(folder, capability.formatted(1) + server.formatted(2), Map.of());
+  }
+
+  @Test
   void onePortForBoth_isRefusedUnlessItIsPickedFreely() {
     assertThat(violations(folder, SMALLEST + "observability: {metrics: {port: 8443}}\n"))
         .containsExactly("agent.yaml:5: observability.metrics.port: must differ from server.port");
