@@ -34,7 +34,7 @@ public record TransportSection(
    *     begins with a second and doubles after each probe that fails
    */
   public record CircuitBreaker(
-      @Default("5") @Positive int failureThreshold,
+      @Default("5") @Positive @Max(1000) int failureThreshold,
       @Key("recovery_timeout_seconds") @Default("30") Duration recovery) {}
 
   /**

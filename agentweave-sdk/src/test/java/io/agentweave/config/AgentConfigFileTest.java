@@ -251,4 +251,15 @@ class AgentConfigFileTest {
             loaded(folder, server.formatted(1_000_000), Map.of()).server().maxConcurrentRequests())
         .isEqualTo(1_000_000);
   }
+
+  /** Each target's breaker remembers as many calls. */
+  @Test
+  void moreFailuresThanABreakerRemembers_areRefused() {
+    String breaker = SMALLEST + "transport: {circuit_breaker: {failure_threshold: %d}}\n";
+    assertThat(violations(folder, breaker.formatted(1001)))
+        .containsExactly(
+            "agent.yaml:5: transport.circuit_breaker.failure_threshold:"
+                + " must be less than or equal to 1000");
+    loaded(folder, breaker.formatted(1000), Map.of());
+  }
 }
