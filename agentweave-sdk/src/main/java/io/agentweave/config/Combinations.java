@@ -3,6 +3,7 @@ package io.agentweave.config;
 import io.agentweave.config.AgentSection.Environment;
 import io.agentweave.config.AuthorizationSection.DefaultAction;
 import io.agentweave.identity.SpiffeId;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,11 @@ final class Combinations {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:/\\[\\]]+):([0-9]{1,5})");
 
+  /** No user, query or fragment: neither a collector nor OPA has a use for them. */
+  private static final Pattern HTTP_ENDPOINT =
+      Pattern.compile(
+          "https?://(\\[[0-9a-fA-F:.]+]|[^\\s:/?#@\\[\\]]+)(:(?<port>[0-9]{1,5}))?(/[^\\s?#]*)?");
+
   private final Map<String, Object> bound;
   private final Problems problems;
 
@@ -32,6 +38,7 @@ final class Combinations {
     Combinations rules = new Combinations(bound, problems);
     rules.production();
     rules.missingParts();
+    rules.endpoint("observability.tracing.endpoint");
     rules.authorities("authorization.opa_ca_file", "authorization.opa_endpoint");
     rules.authorities("observability.tracing.ca_file", "observability.tracing.endpoint");
     rules.capabilities();
@@ -69,6 +76,15 @@ final class Combinations {
       problems.add(
           "identity.static",
           "is required with provider static: certificate, key and bundle, each a PEM file");
+    }
+  }
+
+  /** What has the right beginning may still be no address. */
+  private void endpoint(String key) {
+    if (bound(key) instanceof String address
+        && address.matches("https?://.+")
+        && !isHttpEndpoint(address)) {
+      problems.add(key, "must be http://host:port or https://host:port");
     }
   }
 
@@ -152,11 +168,27 @@ final class Combinations {
     }
   }
 
+  private static boolean isHttpEndpoint(String address) {
+    var parts = HTTP_ENDPOINT.matcher(address);
+    if (!parts.matches() || (parts.group("port") != null && !isPort(parts.group("port")))) {
+      return false;
+    }
+    try {
+      URI.create(address);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private static boolean isHostAndPort(String address) {
     var parts = HOST_AND_PORT.matcher(address);
-    return parts.matches()
-        && Integer.parseInt(parts.group(2)) >= 1
-        && Integer.parseInt(parts.group(2)) <= 65535;
+    return parts.matches() && isPort(parts.group(2));
+  }
+
+  private static boolean isPort(String digits) {
+    int port = Integer.parseInt(digits);
+    return port >= 1 && port <= 65535;
   }
 
   private boolean is(String key, Object value) {

@@ -78,13 +78,23 @@ final class SpanQueue implements SpanProcessor {
     while (!(closing && queue.isEmpty())) {
       fill(batch);
       if (!batch.isEmpty()) {
-        exporter = exporter == null ? exporters.get() : exporter;
+        exporter = exporter == null ? made() : exporter;
         export(exporter, batch);
         batch.clear();
       }
     }
     if (exporter != null) {
       exporter.shutdown().join(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Null when it can't be made now; the next batch tries again. */
+  private @Nullable SpanExporter made() {
+    try {
+      return exporters.get();
+    } catch (RuntimeException e) {
+      LOG.debug("The exporter can't be made", e);
+      return null;
     }
   }
 
@@ -116,9 +126,9 @@ final class SpanQueue implements SpanProcessor {
     gathering = false;
   }
 
-  private void export(SpanExporter exporter, List<ReadableSpan> batch) {
+  private void export(@Nullable SpanExporter exporter, List<ReadableSpan> batch) {
     List<SpanData> data = batch.stream().map(ReadableSpan::toSpanData).toList();
-    boolean exported = succeeds(exporter, data);
+    boolean exported = exporter != null && succeeds(exporter, data);
     if (!exported) {
       dropped.accept("export_failed", data.size());
     }

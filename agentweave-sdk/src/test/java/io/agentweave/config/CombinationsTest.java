@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CombinationsTest {
 
@@ -71,6 +73,47 @@ class CombinationsTest {
             Map.of());
     assertThat(config.authorization().opaCaFile()).contains(folder.resolve("ca.pem"));
     assertThat(config.observability().tracing().caFile()).contains(folder.resolve("ca.pem"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://bad host:x",
+        "http:///x",
+        "http://",
+        "http://:4317",
+        "http://jaeger:99999",
+        "http://jaeger:0",
+        "http://jaeger:",
+        "http://[::1",
+        "https://ja<eger:4317",
+        "http://user:word@jaeger:4317",
+        "http://jaeger:4317?a=b",
+        "http://jaeger:4317#a",
+      })
+  void endpointThatIsNone_isRefused(String address) {
+    String tracing = SMALLEST + "observability: {tracing: {endpoint: '%s'}}\n";
+    assertThat(violations(folder, tracing.formatted(address)))
+        .containsExactly(
+            "agent.yaml:5: observability.tracing.endpoint:"
+                + (address.equals("http://")
+                    ? " must start with http:// or https://"
+                    : " must be http://host:port or https://host:port"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://jaeger",
+        "http://jaeger_1:4317",
+        "http://127.0.0.1:1",
+        "https://[::1]:65535",
+        "https://collector.example.org/",
+        "https://collector.example.org:4317/v1/traces",
+      })
+  void endpointThatIsOne_isTaken(String address) {
+    String tracing = SMALLEST + "observability: {tracing: {endpoint: '%s'}}\n";
+    loaded(folder, tracing.formatted(address), Map.of());
   }
 
   @Test

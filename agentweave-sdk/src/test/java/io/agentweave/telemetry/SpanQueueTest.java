@@ -32,6 +32,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -130,6 +131,27 @@ class SpanQueueTest {
         .containsExactly(
             "Spans can't be exported and are dropped; calls are not affected",
             "Spans are exported again");
+  }
+
+  @Test
+  void exporterThatCannotBeMade_isCountedAndTriedAgain() {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    CollectedSpans collected = new CollectedSpans();
+    Supplier<SpanExporter> moody =
+        () -> {
+          if (failing.get()) {
+            throw new IllegalArgumentException("no address");
+          }
+          return collected;
+        };
+    try (Telemetry telemetry = OtelTelemetry.start(CollectedSpans.settings(1.0), moody)) {
+      makeSpans(telemetry, 10);
+      await().until(() -> dropped(telemetry, "export_failed") == 10);
+      failing.set(false);
+      makeSpans(telemetry, 3);
+      await().until(() -> collected.spans().size() == 3);
+      assertThat(dropped(telemetry, "export_failed")).isEqualTo(10);
+    }
   }
 
   @Test
