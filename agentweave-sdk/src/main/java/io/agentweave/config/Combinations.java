@@ -38,6 +38,7 @@ final class Combinations {
     Combinations rules = new Combinations(bound, problems);
     rules.production();
     rules.missingParts();
+    rules.endpoint("authorization.opa_endpoint");
     rules.endpoint("observability.tracing.endpoint");
     rules.authorities("authorization.opa_ca_file", "authorization.opa_endpoint");
     rules.authorities("observability.tracing.ca_file", "observability.tracing.endpoint");

@@ -67,9 +67,13 @@ public final class MetricsEndpoint implements AutoCloseable {
   public static MetricsEndpoint open(
       String host, int port, Telemetry telemetry, Supplier<Readiness> readiness)
       throws IOException {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IOException("observability.metrics.host: no address is known for " + host);
+    }
     HttpServer server;
     try {
-      server = HttpServer.create(new InetSocketAddress(host, port), AT_ONCE);
+      server = HttpServer.create(address, AT_ONCE);
     } catch (BindException e) {
       throw new IOException(
           "observability.metrics.port: can't listen on "

@@ -102,6 +102,16 @@ class CombinationsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"http://bad host", "https:///x", "http://opa:99999", "http://a:b@opa:1"})
+  void opaEndpointThatIsNone_isRefused(String address) {
+    String authorization = SMALLEST + "authorization: {opa_endpoint: '%s'}\n";
+    assertThat(violations(folder, authorization.formatted(address)))
+        .containsExactly(
+            "agent.yaml:5: authorization.opa_endpoint:"
+                + " must be http://host:port or https://host:port");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "http://jaeger",

@@ -147,6 +147,14 @@ class MetricsEndpointTest {
   }
 
   @Test
+  void hostWithoutAddress_isNamed() {
+    assertThatThrownBy(
+            () -> MetricsEndpoint.open("no.such.host.invalid", 0, telemetry, () -> READY))
+        .isInstanceOf(IOException.class)
+        .hasMessage("observability.metrics.host: no address is known for no.such.host.invalid");
+  }
+
+  @Test
   void connectionsThatSayNothing_keepNobodyOut() throws Exception {
     List<Socket> silent = IntStream.range(0, 100).mapToObj(i -> connect()).toList();
     assertThat(request("GET", "/health/live").statusCode()).isEqualTo(200);
