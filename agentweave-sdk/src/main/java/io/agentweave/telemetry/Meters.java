@@ -151,7 +151,7 @@ final class Meters implements AutoCloseable {
     if (jvm.compareAndSet(false, true)) {
       bindJvm();
     }
-    ExpositionFormatWriter writer = formats.findWriter(accept);
+    ExpositionFormatWriter writer = writer(accept);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       writer.write(out, withExemplars(registry.getPrometheusRegistry().scrape()));
@@ -159,6 +159,12 @@ final class Meters implements AutoCloseable {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return new Scrape(writer.getContentType(), out.toString(StandardCharsets.UTF_8));
+  }
+
+  /** One of the two formats that are text: the library has others, and a scrape is text. */
+  private ExpositionFormatWriter writer(String accept) {
+    ExpositionFormatWriter openMetrics = formats.getOpenMetricsTextFormatWriter();
+    return openMetrics.accepts(accept) ? openMetrics : formats.getPrometheusTextFormatWriter();
   }
 
   /** The metrics as they are, with the latest call beside each number that has one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentweave.call.TraceContext;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,21 @@ class MetersTest {
         .doesNotContain("d-1")
         .endsWith("# EOF\n");
     assertThat(scraped()).contains("outcome=\"denied\"} 2.0\n").doesNotContain("d-2");
+  }
+
+  @Test
+  void whoeverAcceptsOtherFormatsOnly_getsText() {
+    meters.count(AgentMeter.AUDIT_UNWRITABLE, 1, null);
+    String protobuf =
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+    for (String accept : List.of(protobuf + ";q=0.6,*/*;q=0.1", "application/json", "*/*")) {
+      Scrape scrape = meters.scrape(accept);
+      assertThat(scrape.contentType()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(scrape.text()).contains("\nagentweave_audit_unwritable_total 1.0\n");
+    }
+    Scrape both = meters.scrape(protobuf + ";q=0.6,application/openmetrics-text;version=1.0.0");
+    assertThat(both.contentType()).startsWith("application/openmetrics-text");
+    assertThat(both.text()).endsWith("# EOF\n");
   }
 
   @Test
