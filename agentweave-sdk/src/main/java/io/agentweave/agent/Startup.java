@@ -80,6 +80,7 @@ final class Startup {
     start(new HandlerDeadLetters(letters, telemetry), client, telemetry);
     CapabilityCatalogue skills =
         CapabilityCatalogue.of(methods.served(config.agent().capabilities()));
+    FirstCounts.begin(telemetry, skills);
     Replays replays =
         new Replays(self(), environment(), letters, authorizer, audit, skills, telemetry);
     CapabilityCatalogue catalogue = withBuiltIns(skills, letters, replays);

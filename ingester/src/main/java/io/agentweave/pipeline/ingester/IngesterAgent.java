@@ -12,6 +12,7 @@ import io.agentweave.pipeline.contract.BatchAnswer;
 import io.agentweave.pipeline.contract.EventAnswer;
 import io.agentweave.pipeline.contract.EventStatus;
 import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.validation.Json;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ public final class IngesterAgent extends SecureAgent {
   protected void onStart() {
     SpiffeId processor =
         SpiffeId.parse("spiffe://" + configuration().agent().trustDomain() + "/agent/processor");
+    telemetry().count(AgentMeter.DEAD_LETTERS_ADDED, 0, "not_json");
     Forwarding forwarding =
         new Forwarding(this::callIdempotently, spiffeId(), processor, settings, telemetry());
     Ingestion ingestion =

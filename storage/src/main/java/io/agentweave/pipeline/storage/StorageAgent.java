@@ -17,6 +17,7 @@ import io.agentweave.pipeline.contract.StorableEvent;
 import io.agentweave.pipeline.database.Database;
 import io.agentweave.pipeline.database.DatabaseException;
 import io.agentweave.telemetry.ActiveSpan;
+import io.agentweave.telemetry.AgentMeter;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.validation.Json;
 import jakarta.validation.constraints.Size;
@@ -149,6 +150,8 @@ public final class StorageAgent extends SecureAgent {
   protected void onStart() {
     database.migrate();
     backlog.gauge(telemetry());
+    telemetry().count(AgentMeter.DEAD_LETTERS_ADDED, 0, "unfit");
+    telemetry().count(AgentMeter.DEAD_LETTERS_ADDED, 0, "undelivered");
     UndeliveredLetters letters = new UndeliveredLetters(database, deadLetters(), spiffeId());
     OutboxWorkers workers = OutboxWorkers.start(config, database, telemetry(), letters);
     started = new Started(workers, new StoreCounters(telemetry()));
