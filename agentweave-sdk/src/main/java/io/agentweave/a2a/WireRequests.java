@@ -1,5 +1,6 @@
 package io.agentweave.a2a;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.agentweave.a2a.v1.Message;
@@ -32,6 +33,15 @@ public final class WireRequests {
                 .setMetadata(naming(capability))
                 .addParts(WireParts.write(new Part.DataPart(payload), JsonForm.RAW)))
         .build();
+  }
+
+  /** The same without the rest of the request, of which its parts may be views. */
+  public static Message alone(Message message) {
+    try {
+      return Message.parseFrom(message.toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a message's own bytes can't be read", e);
+    }
   }
 
   private static Struct naming(String capability) {

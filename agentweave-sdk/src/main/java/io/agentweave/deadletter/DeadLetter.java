@@ -3,6 +3,7 @@ package io.agentweave.deadletter;
 import io.agentweave.call.Payload;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public record DeadLetter(
 
   /** Text is kept as every store can hold it, and times to the microsecond. */
   public DeadLetter {
+    Objects.requireNonNull(status, "status");
     stage = Storable.text(stage);
     reason = Storable.text(reason);
     detail = Storable.detail(detail);

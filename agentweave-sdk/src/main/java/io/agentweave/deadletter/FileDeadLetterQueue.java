@@ -114,8 +114,18 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
       if (objection.isPresent()) {
         pending.answer(objection);
       } else {
-        write(pending.entry(), ++number, written);
-        waiting.add(pending);
+        int before = journal.line().size();
+        int writtenBefore = written.size();
+        try {
+          write(pending.entry(), number + 1, written);
+          number++;
+          waiting.add(pending);
+        } catch (RuntimeException | Error e) {
+          // Half a line would be the beginning of the next one.
+          journal.line().rewind(before);
+          written.subList(writtenBefore, written.size()).clear();
+          pending.answer(Optional.of(new DeadLetterException("the dead letter can't be kept", e)));
+        }
       }
     }
     Optional<RuntimeException> failure = Optional.empty();
@@ -252,6 +262,8 @@ public final class FileDeadLetterQueue implements DeadLetterQueue {
       }
       return action.get();
     } finally {
+      // Empty, unless a change failed half-way.
+      journal.line().rewind(0);
       lock.unlock();
     }
   }

@@ -6,10 +6,12 @@ import io.agentweave.journal.Disk;
 import io.agentweave.journal.JsonLine;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ final class LetterJournal implements Closeable {
   private LetterIndex index;
   private JsonLine line = new JsonLine();
   private long compactAt;
+
+  /** The open file may no longer be the one in the directory: nothing more may be kept in it. */
+  private boolean adrift;
 
   private LetterJournal(Disk disk, AppendFile file, LetterIndex index, long compactAt) {
     this.disk = disk;
@@ -47,7 +52,8 @@ final class LetterJournal implements Closeable {
       disk.forceDirectory(directory);
       LetterIndex index = LetterIndex.read(file.path(), most);
       if (file.length() > index.end()) {
-        Path aside = directory.resolve("torn-%d.bin".formatted(index.changes() + 1));
+        Path aside =
+            directory.resolve(String.format(Locale.ROOT, "torn-%d.bin", index.changes() + 1));
         LOGGER.warn(
             "{} bytes of an unfinished change moved to {}", file.length() - index.end(), aside);
         file.moveTailAside(disk, index.end(), aside);
@@ -81,6 +87,10 @@ final class LetterJournal implements Closeable {
   void commit(long number) {
     long before = file.length();
     try {
+      if (adrift) {
+        throw new IOException(
+            "the journal could not be opened again when it was compacted; start the agent anew");
+      }
       file.append(line.bytes(), 0, line.size());
       file.force();
       index.reached(number);
@@ -185,9 +195,14 @@ final class LetterJournal implements Closeable {
       fresh.force();
       moved.reached(number);
     }
-    disk.replace(next, file.path());
     AppendFile old = file;
-    file = AppendFile.open(disk, old.path());
+    try {
+      disk.replace(next, old.path());
+      file = AppendFile.open(disk, old.path());
+    } catch (IOException e) {
+      adrift = !Files.exists(next);
+      throw e;
+    }
     old.close();
     index = moved;
   }

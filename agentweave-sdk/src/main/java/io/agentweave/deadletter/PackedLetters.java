@@ -19,7 +19,9 @@ final class PackedLetters {
 
   private static final int WIDTH = BYTES_EACH / Long.BYTES;
   private static final int LEAF = 1_024;
-  private static final DeadLetter.Status[] STATUS = DeadLetter.Status.values();
+
+  /** By their number in memory. */
+  private static final List<DeadLetter.Status> STATUS = List.of(DeadLetter.Status.values());
 
   private final List<Leaf> leaves = new ArrayList<>();
   private int size;
@@ -201,7 +203,7 @@ final class PackedLetters {
   }
 
   private static DeadLetter.Status status(Leaf leaf, int slot) {
-    return STATUS[(int) (leaf.cells[slot * WIDTH + 6] & 3)];
+    return STATUS.get((int) (leaf.cells[slot * WIDTH + 6] & 3));
   }
 
   private static void write(Leaf leaf, int slot, IndexedLetter letter) {
@@ -218,7 +220,7 @@ final class PackedLetters {
     cells[at + 6] =
         (long) letter.last().length() << 32
             | (long) letter.failures() << 2
-            | letter.status().ordinal();
+            | STATUS.indexOf(letter.status());
   }
 
   private IndexedLetter read(int leaf, int slot) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.agentweave.a2a.WireRequests;
 import io.agentweave.a2a.v1.Artifact;
 import io.agentweave.a2a.v1.Message;
 import io.agentweave.a2a.v1.Role;
@@ -125,22 +126,13 @@ final class ServedTask {
       history.add(statusMessage);
     }
     if (message.getSerializedSize() <= MAX_KEPT_MESSAGE) {
-      history.add(asked.size() <= MAX_KEPT_MESSAGE ? message : alone(message));
+      history.add(asked.size() <= MAX_KEPT_MESSAGE ? message : WireRequests.alone(message));
     }
     request = turns == 0 && asked.size() <= MAX_KEPT_MESSAGE ? asked : null;
     work = guard;
     turns++;
     move(TaskState.TASK_STATE_WORKING, null);
     return true;
-  }
-
-  /** Its parts are views of the whole request, which a task that waits must not keep. */
-  private static Message alone(Message message) {
-    try {
-      return Message.parseFrom(message.toByteArray());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a message's own bytes can't be read", e);
-    }
   }
 
   /** Whether it works for another turn than the one that this guard ends. */

@@ -236,6 +236,33 @@ class FileDeadLetterQueueTest extends DeadLetterQueueContract {
   }
 
   @Test
+  void compactionThatFailsAfterTheNewFileIsInPlace_losesNothingThatWasAcknowledged() {
+    compactAt = 20_000;
+    DeadLetterQueue queue = reopened();
+    DeadLetter letter = letter("{\"big\":\"" + "x".repeat(5_000) + "\"}");
+    queue.add(letter);
+    disk.failAfterReplace(true);
+    List<DeadLetter> kept = new ArrayList<>(List.of(letter));
+    boolean refused = false;
+    for (int i = 0; i < 400 && !refused; i++) {
+      queue.failedAgain(letter.id(), "dependency_unavailable", "y".repeat(1_000));
+      DeadLetter next = letter("{}");
+      try {
+        queue.add(next);
+        kept.add(next);
+      } catch (DeadLetterException e) {
+        assertThat(e).hasMessageContaining("start the agent anew");
+        refused = true;
+      }
+    }
+    assertThat(refused).as("nothing more is kept in a file that is not there any more").isTrue();
+    disk.failAfterReplace(false);
+
+    DeadLetterQueue again = reopened();
+    assertThat(kept).allSatisfy(one -> assertThat(again.find(one.id())).isPresent());
+  }
+
+  @Test
   void fullMemory_refusesTheLetterToItsCallersFaceAndRecovers() {
     most = 40;
     DeadLetterQueue queue = reopened();

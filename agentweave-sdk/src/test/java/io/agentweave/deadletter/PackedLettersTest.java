@@ -41,7 +41,7 @@ final class PackedLettersTest {
     for (String before : bounds) {
       assertThat(packed.newestFirst(Optional.of(before)))
           .as(before)
-          .containsExactlyElementsOf(expected.headMap(before).descendingMap().values());
+          .containsExactlyElementsOf(expected.headMap(before, false).descendingMap().values());
     }
     assertThat(packed.newestFirst(Optional.empty()))
         .containsExactlyElementsOf(expected.descendingMap().values());

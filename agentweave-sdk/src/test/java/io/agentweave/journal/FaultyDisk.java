@@ -15,6 +15,7 @@ public final class FaultyDisk implements Disk {
   private volatile boolean refusesForce;
   private volatile boolean refusesTruncate;
   private volatile boolean refusesPuts;
+  private volatile boolean failsAfterReplace;
   private volatile Runnable beforePut = () -> {};
   private volatile Runnable beforeWrite = () -> {};
   private volatile Runnable beforeForce = () -> {};
@@ -31,6 +32,11 @@ public final class FaultyDisk implements Disk {
 
   public void refuseTruncate(boolean refuses) {
     refusesTruncate = refuses;
+  }
+
+  /** A file has taken the place of another one, but what comes after that fails. */
+  public void failAfterReplace(boolean fails) {
+    failsAfterReplace = fails;
   }
 
   public void refusePuts(boolean refuses) {
@@ -74,6 +80,9 @@ public final class FaultyDisk implements Disk {
   @Override
   public void replace(Path source, Path target) throws IOException {
     local.replace(source, target);
+    if (failsAfterReplace) {
+      throw new IOException("Too many open files");
+    }
   }
 
   @Override
