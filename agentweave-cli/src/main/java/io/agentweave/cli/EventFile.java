@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -19,8 +18,6 @@ import java.util.zip.ZipException;
  * agent would take them.
  */
 final class EventFile {
-  private static final int GZIP_FIRST = 0x1f;
-  private static final int GZIP_SECOND = 0x8b;
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** No agent can be told to take a longer one: its bytes are counted and left out. */
@@ -46,7 +43,12 @@ final class EventFile {
       throw new Unreadable(
           file + " is cut off: its gzip stream ends after " + lines.size() + " whole lines", e);
     } catch (ZipException e) {
-      throw new Unreadable(file + " is damaged: its gzip stream can't be read", e);
+      throw new Unreadable(
+          file
+              + " is damaged: its gzip stream can't be read after "
+              + lines.size()
+              + " whole lines",
+          e);
     } catch (IOException e) {
       throw new Unreadable(file + " can't be read: " + e.getMessage(), e);
     }
@@ -105,9 +107,9 @@ final class EventFile {
     }
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
     raw.mark(2);
-    boolean gzip = raw.read() == GZIP_FIRST && raw.read() == GZIP_SECOND;
+    boolean gzip = raw.read() == GzipMembers.FIRST && raw.read() == GzipMembers.SECOND;
     raw.reset();
-    return gzip ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
+    return gzip ? new GzipMembers(raw, BUFFER_BYTES) : raw;
   }
 
   /** The file is no file of events; the message says why and is fit to show. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,70 @@ final class EventFileTest {
     Arrays.fill(bytes, 12, bytes.length, (byte) 0xff);
     Path damaged = Files.write(folder.resolve("damaged.gz"), bytes);
     assertThatThrownBy(() -> EventFile.lines(damaged)).isInstanceOf(EventFile.Unreadable.class);
+  }
+
+  @Test
+  void membersOneAfterAnother_areOneFile_withZerosBehindThem() throws Exception {
+    byte[] both = joined(gzip("{\"a\":1}\n{\"b\""), gzip(":2}\n"), gzip(""), new byte[512]);
+    Path file = Files.write(folder.resolve("members.gz"), both);
+    assertThat(EventFile.lines(file))
+        .map(line -> new String(line.bytes(), UTF_8))
+        .containsExactly("{\"a\":1}", "{\"b\":2}");
+  }
+
+  @Test
+  void whatComesAfterAMemberAndIsNone_isDamage_notTheEnd() throws IOException {
+    byte[] first = gzip("{}\n{}\n");
+    byte[] second = gzip("{}\n");
+    byte[] badHeader = second.clone();
+    badHeader[2] = 7;
+    byte[] badMagic = second.clone();
+    badMagic[0] = 7;
+    byte[] badCheck = second.clone();
+    badCheck[badCheck.length - 8]++;
+    byte[] badSize = second.clone();
+    badSize[badSize.length - 4]++;
+    for (byte[] rest :
+        List.of("{}\n{}\n".getBytes(UTF_8), badHeader, badMagic, badCheck, badSize)) {
+      Path file = Files.write(folder.resolve("damaged.gz"), joined(first, rest));
+      assertThatThrownBy(() -> EventFile.lines(file))
+          .isInstanceOf(EventFile.Unreadable.class)
+          .hasMessageMatching(
+              ".* is damaged: its gzip stream can't be read after [23] whole lines");
+    }
+    for (int cut = 1; cut < second.length; cut++) {
+      byte[] bytes = joined(first, Arrays.copyOf(second, cut));
+      Path file = Files.write(folder.resolve("cut.gz"), bytes);
+      assertThatThrownBy(() -> EventFile.lines(file))
+          .isInstanceOf(EventFile.Unreadable.class)
+          .hasMessageContaining("is cut off: its gzip stream ends after ");
+    }
+  }
+
+  /** As {@code gzip -N} and others write them. */
+  @Test
+  void headerWithAllOptionalParts_isPassedOver() throws Exception {
+    byte[] plain = gzip("{}\n");
+    byte[] header = Arrays.copyOf(plain, 10);
+    header[3] = 2 | 4 | 8 | 16;
+    byte[] parts = joined(header, new byte[] {3, 0, 1, 2, 3}, "n\0c\0".getBytes(UTF_8));
+    CRC32 check = new CRC32();
+    check.update(parts);
+    byte[] sum = {(byte) check.getValue(), (byte) (check.getValue() >> 8)};
+    byte[] body = Arrays.copyOfRange(plain, 10, plain.length);
+    Path file = Files.write(folder.resolve("parts.gz"), joined(parts, sum, body));
+    assertThat(EventFile.lines(file)).hasSize(1);
+    sum[0]++;
+    Path damaged = Files.write(folder.resolve("sum.gz"), joined(parts, sum, body));
+    assertThatThrownBy(() -> EventFile.lines(damaged)).hasMessageContaining("is damaged");
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
   }
 
   @Test
