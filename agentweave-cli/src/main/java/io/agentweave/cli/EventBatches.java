@@ -26,10 +26,16 @@ final class EventBatches {
   private static final byte[] OPEN = "{\"events\":[".getBytes(StandardCharsets.UTF_8);
   private static final byte[] CLOSE = "]}".getBytes(StandardCharsets.UTF_8);
 
-  private static final JsonFactory ANY_DEPTH =
+  /**
+   * Far more than any agent takes, and few enough that reading them needs no memory worth naming. A
+   * line that goes deeper travels like one that is not JSON.
+   */
+  private static final int MOST_LEVELS = 100_000;
+
+  private static final JsonFactory DEEP =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS).build())
           .build();
 
   private EventBatches() {}
@@ -55,11 +61,9 @@ final class EventBatches {
     }
   }
 
-  /** Makes each line an element: itself, or what stands for it when it is not JSON. */
-  static List<EventLine> elements(List<EventLine> lines) {
-    return lines.stream()
-        .map(line -> isJson(line.bytes()) ? line : line.as(standIn(line.bytes())))
-        .toList();
+  /** Makes a line an element: itself, or what stands for it when it is not JSON. */
+  static EventLine element(EventLine line) {
+    return isJson(line.bytes()) ? line : line.as(standIn(line.bytes()));
   }
 
   /** The size of a batch of nothing but this. */
@@ -94,13 +98,13 @@ final class EventBatches {
   }
 
   /**
-   * Whether the line is exactly one JSON value in UTF-8, whatever else may be wrong with it. Given
-   * the bytes, the parser would take other encodings too, and pass over a byte order mark: within a
-   * batch such a line would spoil all others.
+   * Whether the line is exactly one JSON value in UTF-8, whatever else may be wrong with it but
+   * endless nesting. Given the bytes, the parser would take other encodings too, and pass over a
+   * byte order mark: within a batch such a line would spoil all others.
    */
   static boolean isJson(byte[] line) {
     try (JsonParser parser =
-        ANY_DEPTH.createParser(
+        DEEP.createParser(
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString())) {
       int depth = 0;
       do {

@@ -12,6 +12,7 @@ import io.agentweave.identity.SpiffeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,13 +61,14 @@ final class EventSender {
   Sent send(List<EventLine> lines) throws InterruptedException {
     List<EventLine> waiting = new ArrayList<>();
     List<String> hopeless = new ArrayList<>();
-    for (EventLine element : EventBatches.elements(lines)) {
-      if (Math.max(EventBatches.sizeAlone(element), element.size()) > largestCall) {
+    for (EventLine line : lines) {
+      Optional<EventLine> element = fitting(line);
+      if (element.isPresent()) {
+        waiting.add(element.get());
+      } else {
         hopeless.add(
             "%s is not sent: a call has at most %,d bytes (server.max_payload_bytes)"
-                .formatted(element.name(), largestCall));
-      } else {
-        waiting.add(element);
+                .formatted(line.name(), largestCall));
       }
     }
     Totals totals = Totals.allFailed(hopeless.size());
@@ -88,6 +90,15 @@ final class EventSender {
     return new Sent(
         totals.plus(Totals.allFailed(waiting.size())),
         Stream.concat(shortened(hopeless).stream(), reasons.stream()).toList());
+  }
+
+  /** The line as it travels, unless no call can carry it. One that is too long is not even read. */
+  private Optional<EventLine> fitting(EventLine line) {
+    if (line.size() > largestCall) {
+      return Optional.empty();
+    }
+    EventLine element = EventBatches.element(line);
+    return EventBatches.sizeAlone(element) > largestCall ? Optional.empty() : Optional.of(element);
   }
 
   private static List<String> shortened(List<String> hopeless) {

@@ -43,7 +43,7 @@ final class EventBatchesTest {
   }
 
   private static byte[] element(byte[] line) {
-    return EventBatches.elements(List.of(new EventLine(1, line.length, line))).getFirst().bytes();
+    return EventBatches.element(new EventLine(1, line.length, line)).bytes();
   }
 
   @Test
@@ -67,6 +67,15 @@ final class EventBatchesTest {
   void hundredThousandLevels_areNoProblem() {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     assertThat(EventBatches.isJson(deep.getBytes(UTF_8))).isTrue();
+  }
+
+  /** Eight million contexts of a parser were more than the memory. */
+  @Test
+  void endlessNesting_isNotFollowed() {
+    byte[] deep = "[".repeat(1_000_000).getBytes(UTF_8);
+    assertThat(EventBatches.isJson(deep)).isFalse();
+    byte[] closed = ("[".repeat(100_001) + "]".repeat(100_001)).getBytes(UTF_8);
+    assertThat(new String(element(closed), UTF_8)).startsWith("\"[[[");
   }
 
   @Test

@@ -111,6 +111,20 @@ final class EventSenderTest {
   }
 
   @Test
+  void lineOverTheLimit_isNotTakenApart() throws InterruptedException {
+    byte[] deep = "[".repeat(8 << 20).getBytes(UTF_8);
+
+    EventSender.Sent sent =
+        send(new SizedIngester(LARGEST, INVALID), List.of(new EventLine(1, deep.length, deep)));
+
+    assertThat(sent.totals()).isEqualTo(new Totals(0, 0, 0, 0, 1));
+    assertThat(sent.reasons())
+        .singleElement()
+        .asString()
+        .startsWith("line 1 (8,388,608 bytes) is not sent");
+  }
+
+  @Test
   void lineThatTheAgentOrPolicyFindsTooLarge_isFoundAmongTheOthers() throws InterruptedException {
     for (Refusal refusal : List.of(INVALID, DENIED)) {
       SizedIngester ingester = new SizedIngester(400, refusal);
