@@ -116,13 +116,19 @@ final class DeadLetterCommand {
       name = "replay",
       description = {
         "Processes a dead letter again, if the caller it came from may still ask for it.",
-        "With --data the mended event takes the place of the original."
+        "With --data the mended payload takes the place of the original."
       },
       mixinStandardHelpOptions = true)
   int replay(
       @Parameters(paramLabel = "ID") String id,
       @Option(names = "--target", paramLabel = "ID", defaultValue = "ingester") String target,
-      @Option(names = "--data", paramLabel = "JSON|@FILE") @Nullable String data,
+      @Option(
+              names = "--data",
+              paramLabel = "JSON|@FILE",
+              description =
+                  "the mended payload of the whole call, for an event that the ingester refused"
+                      + " {\"event_data\": {...}}")
+          @Nullable String data,
       @Mixin CallOptions options) {
     return one("dlq_replay", id, target, data == null ? null : Data.read(data), options);
   }
