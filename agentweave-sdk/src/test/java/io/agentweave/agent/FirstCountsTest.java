@@ -65,7 +65,8 @@ class FirstCountsTest {
     String word = "\\(\\s*\"([a-z_]+)\"";
     assertThat(words(code, "(?:Overloaded|overloaded|turnedAway)" + word))
         .containsExactlyInAnyOrderElementsOf(FirstCounts.LIMITS);
-    assertThat(words(code, "\\bcut" + word)).containsExactlyInAnyOrderElementsOf(FirstCounts.CUTS);
+    assertThat(words(code, "\\b(?:cut|end|flooded)\\((?:channel,)?\\s*\"([a-z_]+)\""))
+        .containsExactlyInAnyOrderElementsOf(FirstCounts.CUTS);
     assertThat(words(code, "\\brejected" + word))
         .containsExactlyInAnyOrderElementsOf(FirstCounts.REJECTIONS);
   }
