@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
  */
 public final class TraceFiles {
   private static final String SUFFIX = ".spans";
+  private static final Pattern NAME = Pattern.compile("[0-9]{12}" + Pattern.quote(SUFFIX));
 
   /** Field 1 of a span, bytes, in the protobuf encoding. */
   private static final byte TRACE_ID_TAG = 0x0a;
@@ -121,7 +123,7 @@ public final class TraceFiles {
   List<Path> segments() {
     try (Stream<Path> files = Files.list(folder)) {
       return new ArrayList<>(
-          files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList());
+          files.filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches()).sorted().toList());
     } catch (IOException none) {
       return new ArrayList<>();
     }

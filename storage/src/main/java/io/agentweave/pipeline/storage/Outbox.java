@@ -44,7 +44,7 @@ final class Outbox {
       """
       with waiting as (
         select ctid as place, id, event_ids from outbox where destination = ? and batch is null
-        order by id limit %d for update skip locked),
+        order by id limit %s for update skip locked),
       counted as (
         select place, sum(cardinality(event_ids)) over (order by id) - cardinality(event_ids)
           as before from waiting)
@@ -95,7 +95,7 @@ final class Outbox {
         + """
         , taken as (
           update outbox set batch = (select min(id) from waiting)
-          where ctid = any (array(select place from counted where before < %d)) returning batch)
+          where ctid = any (array(select place from counted where before < %s)) returning batch)
         select min(batch) from taken
         """
             .formatted(mostEvents);
@@ -104,7 +104,7 @@ final class Outbox {
   static String takeOut(int mostEvents) {
     return WAITING
         + """
-        delete from outbox where ctid = any (array(select place from counted where before < %d))
+        delete from outbox where ctid = any (array(select place from counted where before < %s))
         returning id, event_ids, traceparent, origin, attempts
         """
             .formatted(mostEvents);
