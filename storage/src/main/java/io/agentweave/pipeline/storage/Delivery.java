@@ -125,7 +125,8 @@ final class Delivery {
   }
 
   /**
-   * Whether the last batch was a full one, of events or of items, so that more is likely to wait.
+   * Whether the last batch was a full one, of events, items or bytes, so that more is likely to
+   * wait.
    */
   boolean isBehind() {
     return behind;
@@ -160,7 +161,10 @@ final class Delivery {
     try {
       destination.take(connection, items.getFirst().id(), ids);
       afterwards.run();
-      behind = ids.size() >= settings.batchEvents() || items.size() >= Outbox.MOST_ITEMS;
+      behind =
+          ids.size() >= settings.batchEvents()
+              || items.size() >= Outbox.MOST_ITEMS
+              || items.stream().mapToLong(OutboxItem::bytes).sum() >= Outbox.MOST_BYTES;
       done = true;
     } finally {
       end(spans, done);

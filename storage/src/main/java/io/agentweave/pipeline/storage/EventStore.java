@@ -178,10 +178,10 @@ final class EventStore {
     List<Duplicate> duplicates = new ArrayList<>();
     for (StoreCall call : calls) {
       List<Fate> fates = new ArrayList<>(call.events().size());
-      List<String> inserted = new ArrayList<>();
+      List<StorableEvent> inserted = new ArrayList<>();
       for (StorableEvent event : call.events()) {
         if (unanswered.remove(event.id())) {
-          inserted.add(event.id());
+          inserted.add(event);
           fates.add(answered(event, EventStatus.STORED, STORED));
         } else {
           duplicates.add(new Duplicate(event, call.provenance(), fates, fates.size()));
@@ -189,7 +189,7 @@ final class EventStore {
         }
       }
       if (!inserted.isEmpty()) {
-        queued.add(new Outbox.Queued(inserted, call.provenance()));
+        queued.add(Outbox.Queued.of(inserted, call.provenance()));
       }
       all.add(fates);
     }
@@ -212,16 +212,16 @@ final class EventStore {
   /** Whoever sends an event again has what was not delivered of it tried again. */
   private static void queueAgain(Connection connection, List<Duplicate> duplicates)
       throws SQLException {
-    Map<String, Provenance> senders = new HashMap<>();
-    duplicates.forEach(again -> senders.putIfAbsent(again.event().id(), again.provenance()));
+    Map<String, Duplicate> senders = new HashMap<>();
+    duplicates.forEach(again -> senders.putIfAbsent(again.event().id(), again));
     for (var taken : Undelivered.take(connection, senders.keySet()).entrySet()) {
-      Map<Provenance, List<String>> bySender = new LinkedHashMap<>();
+      Map<Provenance, List<StorableEvent>> bySender = new LinkedHashMap<>();
       for (String id : taken.getValue()) {
-        Provenance sender = Objects.requireNonNull(senders.get(id));
-        bySender.computeIfAbsent(sender, any -> new ArrayList<>()).add(id);
+        Duplicate again = Objects.requireNonNull(senders.get(id));
+        bySender.computeIfAbsent(again.provenance(), any -> new ArrayList<>()).add(again.event());
       }
       List<Outbox.Queued> queued = new ArrayList<>();
-      bySender.forEach((sender, ids) -> queued.add(new Outbox.Queued(ids, sender)));
+      bySender.forEach((sender, events) -> queued.add(Outbox.Queued.of(events, sender)));
       Outbox.put(connection, Set.of(taken.getKey()), queued);
     }
   }

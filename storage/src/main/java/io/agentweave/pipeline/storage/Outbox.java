@@ -1,5 +1,6 @@
 package io.agentweave.pipeline.storage;
 
+import io.agentweave.pipeline.contract.StorableEvent;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -33,28 +34,48 @@ final class Outbox {
       """;
 
   static final String OF_BATCH =
-      "select id, event_ids, traceparent, origin, attempts from outbox where batch = ? for update";
+      "select id, event_ids, traceparent, origin, bytes, attempts from outbox where batch = ?"
+          + " for update";
   static final String REMOVE = "delete from outbox where batch = ?";
 
   /** Of one batch. */
   static final int MOST_ITEMS = 2000;
 
-  /** The oldest items of one destination that are in no batch, with how many events come before. */
+  /**
+   * Of one batch, of its events' properties. The last item may go beyond: a batch has at least one,
+   * and no item is larger than a call.
+   */
+  static final long MOST_BYTES = 16 << 20;
+
+  /** The oldest items of one destination that are in no batch, with what comes before each. */
   private static final String WAITING =
       """
       with waiting as (
-        select ctid as place, id, event_ids from outbox where destination = ? and batch is null
+        select ctid as place, id, event_ids, bytes from outbox where destination = ? and batch is null
         order by id limit %s for update skip locked),
       counted as (
         select place, sum(cardinality(event_ids)) over (order by id) - cardinality(event_ids)
-          as before from waiting)
-      """
-          .formatted(MOST_ITEMS);
+            as events_before,
+          sum(bytes) over (order by id) - bytes as bytes_before
+        from waiting),
+      fitting as (select place from counted where events_before < %s and bytes_before < %d)
+      """;
 
   private Outbox() {}
 
-  /** Events of one call, for each destination one item. */
-  record Queued(Collection<String> eventIds, Provenance provenance) {}
+  /**
+   * Events of one call, for each destination one item.
+   *
+   * @param bytes how large their properties are
+   */
+  record Queued(List<String> eventIds, long bytes, Provenance provenance) {
+    static Queued of(List<StorableEvent> events, Provenance provenance) {
+      return new Queued(
+          events.stream().map(StorableEvent::id).toList(),
+          events.stream().mapToLong(event -> event.properties().size()).sum(),
+          provenance);
+    }
+  }
 
   /** Queues events for destinations, within the transaction that stores them. */
   static void put(
@@ -66,48 +87,51 @@ final class Outbox {
     String[] eventIds = new String[queued.size()];
     @Nullable String[] traceparents = new @Nullable String[queued.size()];
     String[] origins = new String[queued.size()];
+    Long[] bytes = new Long[queued.size()];
     for (int i = 0; i < eventIds.length; i++) {
       // An array of arrays would have to be a rectangle; the text of one does not.
       eventIds[i] = ids(connection, queued.get(i).eventIds()).toString();
       traceparents[i] = queued.get(i).provenance().traceparent();
       origins[i] = queued.get(i).provenance().originJson();
+      bytes[i] = queued.get(i).bytes();
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
-            insert into outbox (destination, event_ids, traceparent, origin)
-            select destination, item.event_ids::text[], item.traceparent, item.origin::json
-            from unnest(?, ?, ?) with ordinality as item(event_ids, traceparent, origin, place),
+            insert into outbox (destination, event_ids, traceparent, origin, bytes)
+            select destination, item.event_ids::text[], item.traceparent, item.origin::json,
+              item.bytes
+            from unnest(?, ?, ?, ?)
+                with ordinality as item(event_ids, traceparent, origin, bytes, place),
               unnest(?) as destination
             order by place
             """)) {
       insert.setArray(1, connection.createArrayOf("text", eventIds));
       insert.setArray(2, connection.createArrayOf("text", traceparents));
       insert.setArray(3, connection.createArrayOf("text", origins));
+      insert.setArray(4, connection.createArrayOf("int8", bytes));
       insert.setArray(
-          4, ids(connection, destinations.stream().map(Destination.Name::word).toList()));
+          5, ids(connection, destinations.stream().map(Destination.Name::word).toList()));
       insert.executeUpdate();
     }
   }
 
   static String makeBatch(int mostEvents) {
-    return WAITING
+    return WAITING.formatted(MOST_ITEMS, mostEvents, MOST_BYTES)
         + """
         , taken as (
           update outbox set batch = (select min(id) from waiting)
-          where ctid = any (array(select place from counted where before < %s)) returning batch)
+          where ctid = any (array(select place from fitting)) returning batch)
         select min(batch) from taken
-        """
-            .formatted(mostEvents);
+        """;
   }
 
   static String takeOut(int mostEvents) {
-    return WAITING
+    return WAITING.formatted(MOST_ITEMS, mostEvents, MOST_BYTES)
         + """
-        delete from outbox where ctid = any (array(select place from counted where before < %s))
-        returning id, event_ids, traceparent, origin, attempts
-        """
-            .formatted(mostEvents);
+        delete from outbox where ctid = any (array(select place from fitting))
+        returning id, event_ids, traceparent, origin, bytes, attempts
+        """;
   }
 
   /** A batch that was made before, may be tried now and is nobody's work. */
@@ -164,7 +188,8 @@ final class Outbox {
                 List.of((String[]) rows.getArray(2).getArray()),
                 rows.getString(3),
                 rows.getString(4),
-                rows.getInt(5)));
+                rows.getLong(5),
+                rows.getInt(6)));
       }
     }
     items.sort(Comparator.comparingLong(OutboxItem::id));
@@ -190,11 +215,12 @@ final class Outbox {
           select nextval(pg_get_serial_sequence('outbox', 'id')) as id, whole.destination,
             case half when 1 then whole.event_ids[:cardinality(whole.event_ids) / 2]
               else whole.event_ids[cardinality(whole.event_ids) / 2 + 1:] end as event_ids,
-            whole.traceparent, whole.origin, whole.queued_at
+            whole.traceparent, whole.origin, whole.queued_at, whole.bytes / 2 as bytes
           from whole, generate_series(1, 2) as half)
-        insert into outbox (id, destination, event_ids, traceparent, origin, queued_at, batch)
+        insert into outbox (id, destination, event_ids, traceparent, origin, queued_at, bytes,
+          batch)
         overriding system value
-        select id, destination, event_ids, traceparent, origin, queued_at, id from halves
+        select id, destination, event_ids, traceparent, origin, queued_at, bytes, id from halves
         """,
         batch);
   }

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
  * came from is read when somebody asks: for most items nobody does.
  *
  * @param origin a {@link io.agentweave.deadletter.DeadLetter.Origin} as JSON
+ * @param bytes how large the properties of its events are; 0 when nobody knows
  * @param attempts how often the destination would not take it
  */
 record OutboxItem(
-    long id, List<String> eventIds, @Nullable String traceparent, String origin, int attempts) {
+    long id,
+    List<String> eventIds,
+    @Nullable String traceparent,
+    String origin,
+    long bytes,
+    int attempts) {
   OutboxItem {
     eventIds = List.copyOf(eventIds);
   }

@@ -4,14 +4,13 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import blue.strategic.parquet.ParquetWriter;
-import blue.strategic.parquet.ValueWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
@@ -79,10 +78,7 @@ final class ParquetPart implements AutoCloseable {
     }
     Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);
-    return new ParquetPart(
-        file,
-        unfinished,
-        ParquetWriter.writeFile(SCHEMA, unfinished.toFile(), ParquetPart::columns));
+    return new ParquetPart(file, unfinished, ParquetRows.open(SCHEMA, unfinished));
   }
 
   void write(StoredRow row) throws IOException {
@@ -114,21 +110,5 @@ final class ParquetPart implements AutoCloseable {
     try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
       entries.force(true);
     }
-  }
-
-  private static void columns(StoredRow row, ValueWriter to) {
-    to.write("id", row.id());
-    to.write("type", row.type());
-    to.write("timestamp", row.epochMicros());
-    to.write("user_id", row.userId());
-    if (row.userName() != null) {
-      to.write("user_name", row.userName());
-    }
-    to.write("user_tier", row.userTier());
-    to.write("properties", row.properties());
-    to.write("source", row.source());
-    to.write("day_of_week", row.dayOfWeek());
-    to.write("hour", row.hour());
-    to.write("version", row.version());
   }
 }

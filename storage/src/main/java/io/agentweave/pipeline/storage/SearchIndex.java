@@ -12,7 +12,9 @@ import java.util.List;
  * index costs is new words and not events.
  */
 final class SearchIndex implements Destination {
-  private static final int FETCH = 250;
+  /** Rows in memory at a time: of the largest events, six megabytes. */
+  private static final int FETCH = 50;
+
   private static final String INSERT =
       "insert into search_segments (event_ids, words) values (?, ?::tsvector)";
 

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that a batch which was written but not taken out of the outbox is written over itself.
  */
 final class Warehouse implements Destination {
-  private static final int FETCH = 200;
+  /** Rows in memory at a time: of the largest events, six megabytes. */
+  private static final int FETCH = 50;
 
   private final Path directory;
 

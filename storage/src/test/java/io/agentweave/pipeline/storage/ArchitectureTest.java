@@ -35,10 +35,10 @@ final class ArchitectureTest {
               "io.micrometer..");
 
   @ArchTest
-  static final ArchRule parquet_isForOneClass =
+  static final ArchRule parquet_isForTwoClasses =
       noClasses()
           .that()
-          .doNotHaveSimpleName("ParquetPart")
+          .haveNameNotMatching(".*\\.Parquet(Part|Rows)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.parquet..", "blue.strategic..");

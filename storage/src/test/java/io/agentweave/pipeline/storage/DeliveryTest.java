@@ -208,6 +208,25 @@ final class DeliveryTest {
     assertThat(ids(folder)).hasSize(50);
   }
 
+  @Test
+  void backlogOfLargeEvents_isDeliveredInBatchesOfBoundedSize() throws IOException {
+    String large = "{\"text\":\"" + "x".repeat(120_000) + "\"}";
+    IntStream.range(0, 300).forEach(i -> store(event("e" + i, large)));
+    List<Integer> batches = new ArrayList<>();
+    deliverAll(
+        delivery(
+            new ForwardingDestination(new Warehouse(folder)) {
+              @Override
+              public void take(Connection connection, long batch, List<String> ids)
+                  throws SQLException {
+                batches.add(ids.size());
+                super.take(connection, batch, ids);
+              }
+            }));
+    assertThat(batches).containsExactly(140, 140, 20);
+    assertThat(ids(folder)).hasSize(300).doesNotHaveDuplicates();
+  }
+
   private static Destination refusing(String poison) {
     return new ForwardingDestination(new SearchIndex()) {
       @Override

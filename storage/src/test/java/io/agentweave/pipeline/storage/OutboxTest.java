@@ -85,6 +85,31 @@ final class OutboxTest {
   }
 
   @Test
+  void aBatch_isBoundedByItsBytes_andHasOneItemAtLeast() {
+    StorageBench.run(
+        """
+        insert into outbox (destination, event_ids, origin, bytes)
+        select destination, array['e' || i], '%s', (array[17, 9, 6, 3, 1])[i] * 1048576
+        from generate_series(1, 5) as i, unnest(array['warehouse', 'search']) as destination
+        """
+            .formatted(StorageBench.provenance().originJson()));
+
+    assertThat(takeOut(100)).hasSize(1);
+    assertThat(takeOut(100)).hasSize(3);
+    assertThat(takeOut(100)).hasSize(1);
+
+    List<String> taken = new ArrayList<>();
+    Delivery delivery = delivery(Destination.Name.WAREHOUSE, taken);
+    assertThat(delivery.deliverOne()).isTrue();
+    assertThat(delivery.isBehind()).isTrue();
+    assertThat(delivery.deliverOne()).isTrue();
+    assertThat(delivery.isBehind()).isTrue();
+    assertThat(delivery.deliverOne()).isTrue();
+    assertThat(delivery.isBehind()).isFalse();
+    assertThat(taken).containsExactly("e1", "e2", "e3", "e4", "e5");
+  }
+
+  @Test
   void whatIsInABatch_orGoesElsewhere_isNotTakenOut() {
     backlog(3);
     database.transaction(
