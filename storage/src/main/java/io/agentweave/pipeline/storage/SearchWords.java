@@ -1,7 +1,8 @@
 package io.agentweave.pipeline.storage;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes text apart into the words that events are found by: runs of letters and digits, in lower
@@ -9,8 +10,8 @@ import java.util.function.Consumer;
  * apart by the same list ({@code search_words} in its migrations).
  */
 final class SearchWords {
-  /** PostgreSQL has no longer ones: 2,046 bytes, at most three for each of these. */
-  private static final int LONGEST = 680;
+  /** In bytes of UTF-8. PostgreSQL has no longer ones. */
+  private static final int LONGEST = 2_046;
 
   private SearchWords() {}
 
@@ -54,8 +55,31 @@ final class SearchWords {
 
   private static void word(String text, int start, int end, Consumer<String> words) {
     if (end > start && end - start <= LONGEST) {
-      words.accept(text.substring(start, end).toLowerCase(Locale.ROOT));
+      String word = inLowerCase(text.substring(start, end));
+      if (word.length() <= LONGEST / 3 || word.getBytes(StandardCharsets.UTF_8).length <= LONGEST) {
+        words.accept(word);
+      }
     }
+  }
+
+  /**
+   * Letter by letter, as the database does it. {@link String#toLowerCase()} looks at what stands
+   * beside a letter, and makes two characters of some.
+   */
+  private static String inLowerCase(String word) {
+    @Nullable StringBuilder lower = null;
+    for (int i = 0; i < word.length(); i++) {
+      int letter = word.codePointAt(i);
+      int small = Character.toLowerCase(letter);
+      if (lower == null && small != letter) {
+        lower = new StringBuilder(word.length()).append(word, 0, i);
+      }
+      if (lower != null) {
+        lower.appendCodePoint(small);
+      }
+      i += Character.charCount(letter) - 1;
+    }
+    return lower == null ? word : lower.toString();
   }
 
   private static boolean parts(char c) {

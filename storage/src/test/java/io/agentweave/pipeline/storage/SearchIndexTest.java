@@ -121,6 +121,39 @@ final class SearchIndexTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {"ΟΔΟΣ", "οδος", "ΣΑΣ ΣΑΣ", "İSTANBUL", "DİYARBAKIR", "Ⱥ", "𐐀𐐁", "K", "ẞ"})
+  void words_areFoundByTheirOwnSpelling(String word) {
+    index(event("a", "{\"word\":\"" + word + "\"}"));
+    assertThat(found(word)).containsExactly("a");
+  }
+
+  @Test
+  void wordTooLongForTheIndex_isLeftOutOfASearch() {
+    String longest = "x".repeat(2046);
+    index(event("a", "{\"x\":\"" + longest + " y\"}"), event("b", "{\"x\":\"y\"}"));
+    assertThat(found(longest)).containsExactly("a");
+    assertThat(found(longest + "x y")).containsExactly("a", "b");
+    assertThat(found(longest + "x")).isEmpty();
+    assertThat(found("語".repeat(683))).isEmpty();
+  }
+
+  /** Else some event of any language has a word that nobody finds. */
+  @Test
+  void everyLetter_isFoldedAlikeByStorageAndTheDatabase() {
+    StringBuilder letters = new StringBuilder();
+    for (int letter = 0x80; letter < 0x2000; letter++) {
+      if (Character.isUpperCase(letter)) {
+        letters.append('a').appendCodePoint(letter).append(' ');
+      }
+    }
+    TreeSet<String> words = new TreeSet<>();
+    SearchWords.ofText(letters.toString(), words::add);
+    assertThat(new TreeSet<>(strings("select unnest(search_words(?))", letters.toString())))
+        .isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {
         "plain words",
         "a-b_c.d/e:f@g[h\\i]j^k`l{m|n}o~p q\tr\ns,t;u<v=w>x?y!z\"0'1(2)3*4+5#6$7%8&9",
