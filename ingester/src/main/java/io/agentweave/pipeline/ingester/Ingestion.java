@@ -7,14 +7,15 @@ import io.agentweave.pipeline.contract.EventStatus;
 import io.agentweave.telemetry.ActiveSpan;
 import io.agentweave.telemetry.SpanKey;
 import io.agentweave.telemetry.Telemetry;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The steps in their order: validate, normalise, limit, recognise duplicates, forward. */
@@ -36,7 +37,23 @@ final class Ingestion {
    *
    * @param json a {@link io.agentweave.pipeline.contract.NormalizedEvent}
    */
-  record Outgoing(String eventId, String source, Payload json) {}
+  record Outgoing(String eventId, String source, Payload json) {
+
+    /** A fingerprint of what the event says, so that one with the same id can be told from it. */
+    long content() {
+      MessageDigest digest = sha256();
+      digest.update(json.array(), json.from(), json.size());
+      return ByteBuffer.wrap(digest.digest()).getLong();
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+  }
 
   /** Keeps what is no event, durably, and answers for each in turn. */
   interface Rejects {
@@ -52,10 +69,7 @@ final class Ingestion {
   List<EventAnswer> ingest(List<JsonSlice> slices, Rejects rejects, Onward onward) {
     @Nullable EventAnswer[] answers = new @Nullable EventAnswer[slices.size()];
     @Nullable Outgoing[] valid = validate(slices, rejects, answers);
-    Map<String, Integer> firsts = new HashMap<>();
-    Map<Integer, Integer> repeats = new TreeMap<>();
-    List<Integer> places = new ArrayList<>();
-    List<Outgoing> outgoing = new ArrayList<>(valid.length);
+    Repeats<String> ids = new Repeats<>();
     for (int place = 0; place < valid.length; place++) {
       Outgoing event = valid[place];
       if (event == null) {
@@ -64,31 +78,55 @@ final class Ingestion {
       Optional<Duration> tooFast = rates.retryAfter(event.source());
       if (tooFast.isPresent()) {
         answers[place] = rateLimited(event, tooFast.get());
-      } else if (known.isStored(event.eventId())) {
+      } else if (known.isStored(event)) {
         answers[place] = EventAnswer.of(event.eventId(), EventStatus.DUPLICATE);
       } else {
-        Integer first = firsts.putIfAbsent(event.eventId(), place);
-        if (first != null) {
-          repeats.put(place, first);
-        } else {
-          places.add(place);
-          outgoing.add(event);
-        }
+        ids.add(event.eventId(), place);
       }
     }
-    if (!outgoing.isEmpty()) {
-      List<EventAnswer> processed = onward.process(outgoing);
-      for (int i = 0; i < processed.size(); i++) {
-        answers[places.get(i)] = ingested(processed.get(i));
-      }
-    }
-    repeats.forEach(
+    process(ids.firsts(), valid, answers, onward);
+    Repeats<Content> others = new Repeats<>();
+    ids.forEach(
+        (place, first) -> {
+          Outgoing event = Objects.requireNonNull(valid[place]);
+          EventAnswer ofFirst = Objects.requireNonNull(answers[first]);
+          if (ofFirst.status() == EventStatus.FAILED
+              || event.content() == Objects.requireNonNull(valid[first]).content()) {
+            answers[place] = repeated(ofFirst);
+          } else {
+            others.add(new Content(event.eventId(), event.content()), place);
+          }
+        });
+    process(others.firsts(), valid, answers, onward);
+    others.forEach(
         (place, first) -> answers[place] = repeated(Objects.requireNonNull(answers[first])));
     List<EventAnswer> all = new ArrayList<>(answers.length);
     for (EventAnswer answer : answers) {
       all.add(Objects.requireNonNull(answer));
     }
     return all;
+  }
+
+  /** Which event of a batch says what. */
+  private record Content(String eventId, long content) {}
+
+  /** Has what stands at some places processed, and puts the answers there. */
+  private void process(
+      Collection<Integer> places,
+      @Nullable Outgoing[] valid,
+      @Nullable EventAnswer[] answers,
+      Onward onward) {
+    if (places.isEmpty()) {
+      return;
+    }
+    List<Outgoing> outgoing =
+        places.stream().map(place -> Objects.requireNonNull(valid[place])).toList();
+    List<EventAnswer> processed = onward.process(outgoing);
+    int next = 0;
+    for (int place : places) {
+      answers[place] = ingested(outgoing.get(next), processed.get(next));
+      next++;
+    }
   }
 
   /** What is an event, at its place; what isn't has its answer there. */
@@ -130,18 +168,27 @@ final class Ingestion {
   }
 
   /** Remembers what is stored, and says {@code ingested} for {@code processed}. */
-  private EventAnswer ingested(EventAnswer processed) {
+  private EventAnswer ingested(Outgoing event, EventAnswer processed) {
     boolean stored =
-        processed.status() == EventStatus.PROCESSED || processed.status() == EventStatus.DUPLICATE;
+        processed.status() == EventStatus.PROCESSED
+            || (processed.status() == EventStatus.DUPLICATE && !isConflict(processed));
     if (stored) {
-      processed.eventId().ifPresent(known::stored);
+      known.stored(event);
     }
     return processed.status() == EventStatus.PROCESSED
         ? processed.as(EventStatus.INGESTED)
         : processed;
   }
 
-  /** The same id again within a batch shares the fate of the first. */
+  /** Whether something else is stored under the id. */
+  private static boolean isConflict(EventAnswer duplicate) {
+    return "conflict".equals(duplicate.destinations().get("database"));
+  }
+
+  /**
+   * The same event again within a batch shares the fate of the first. So does another one of its
+   * id, when the first failed and has to be sent again.
+   */
   private static EventAnswer repeated(EventAnswer first) {
     return first.status() == EventStatus.INGESTED
         ? EventAnswer.of(first.eventId().orElse(""), EventStatus.DUPLICATE)

@@ -11,6 +11,7 @@ import io.agentweave.telemetry.TelemetrySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class IngestionTest {
 
   private final List<String> order = new ArrayList<>();
   private final List<String> processor = new ArrayList<>();
+  private final Map<String, String> stored = new HashMap<>();
   private EventStatus outcome = EventStatus.PROCESSED;
   private Ingestion ingestion = ingestion(1_000);
 
@@ -51,7 +53,12 @@ final class IngestionTest {
     List<JsonSlice> slices =
         Stream.of(events).map(e -> JsonSlice.of(e.getBytes(StandardCharsets.UTF_8))).toList();
     return ingestion.ingest(slices, this::keep, this::process).stream()
-        .map(a -> a.eventId().orElse("?") + " " + a.status().word())
+        .map(
+            a ->
+                a.eventId().orElse("?")
+                    + " "
+                    + a.status().word()
+                    + (a.destinations().containsValue("conflict") ? " conflict" : ""))
         .toList();
   }
 
@@ -76,6 +83,20 @@ final class IngestionTest {
         .map(
             out -> {
               processor.add(out.eventId());
+              String json = new String(out.json().bytes(), StandardCharsets.UTF_8);
+              if (json.contains("heartbeat")) {
+                return EventAnswer.filtered(out.eventId(), "heartbeat");
+              }
+              if (outcome != EventStatus.PROCESSED) {
+                return EventAnswer.of(out.eventId(), outcome);
+              }
+              String before = stored.putIfAbsent(out.eventId(), json);
+              if (before != null) {
+                return EventAnswer.of(
+                    out.eventId(),
+                    EventStatus.DUPLICATE,
+                    Map.of("database", before.equals(json) ? "duplicate" : "conflict"));
+              }
               return EventAnswer.of(out.eventId(), outcome);
             })
         .toList();
@@ -86,11 +107,23 @@ final class IngestionTest {
   }
 
   private static String event(String id, String source) {
+    return event(id, "t", source, "{}");
+  }
+
+  private static String event(String id, String type, String source, String properties) {
     return """
-    {"event_id":"%s","event_type":"t","timestamp":"2026-11-18T12:00:00Z","user_id":"u",
-     "source":"%s","properties":{}}
+    {"event_id":"%s","event_type":"%s","timestamp":"2026-11-18T12:00:00Z","user_id":"u",
+     "source":"%s","properties":%s}
     """
-        .formatted(id, source);
+        .formatted(id, type, source, properties);
+  }
+
+  private static String heartbeat(String id) {
+    return event(id, "heartbeat", "web", "{}");
+  }
+
+  private static String buy(String id, int amount) {
+    return event(id, "buy", "web", "{\"amount\":" + amount + "}");
   }
 
   @Test
@@ -141,6 +174,38 @@ final class IngestionTest {
     outcome = EventStatus.FILTERED;
     assertThat(ingest(event("c"), event("c"))).containsExactly("c filtered", "c filtered");
     assertThat(processor).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void eventAfterOneOfItsIdThatIsNotStored_isJudgedByItself() {
+    assertThat(ingest(heartbeat("a"), buy("a", 1), buy("a", 1), heartbeat("a"), buy("a", 2)))
+        .containsExactly(
+            "a filtered", "a ingested", "a duplicate", "a filtered", "a duplicate conflict");
+    assertThat(order).containsExactly("process 1", "process 2");
+  }
+
+  @Test
+  void sameIdTwiceInABatch_isAConflictWhenItSaysSomethingElse() {
+    assertThat(ingest(buy("a", 1), buy("a", 2), buy("a", 2), buy("a", 1)))
+        .containsExactly(
+            "a ingested", "a duplicate conflict", "a duplicate conflict", "a duplicate");
+  }
+
+  @Test
+  void sameIdTwiceInABatch_failsWithTheFirst_whateverItSays() {
+    outcome = EventStatus.FAILED;
+    assertThat(ingest(buy("a", 1), buy("a", 2))).containsExactly("a failed", "a failed");
+    assertThat(processor).containsExactly("a");
+  }
+
+  @Test
+  void knownEventThatSaysSomethingElse_isAConflict_eachTime() {
+    assertThat(ingest(buy("a", 1))).containsExactly("a ingested");
+    assertThat(ingest(buy("a", 2))).containsExactly("a duplicate conflict");
+    assertThat(ingest(buy("a", 2))).containsExactly("a duplicate conflict");
+    processor.clear();
+    assertThat(ingest(buy("a", 1))).containsExactly("a duplicate");
+    assertThat(processor).isEmpty();
   }
 
   @Test
