@@ -123,7 +123,10 @@ public final class TraceFiles {
   List<Path> segments() {
     try (Stream<Path> files = Files.list(folder)) {
       return new ArrayList<>(
-          files.filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches()).sorted().toList());
+          files
+              .filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches())
+              .sorted()
+              .toList());
     } catch (IOException none) {
       return new ArrayList<>();
     }

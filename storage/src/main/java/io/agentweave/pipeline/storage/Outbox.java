@@ -58,7 +58,7 @@ final class Outbox {
             as events_before,
           sum(bytes) over (order by id) - bytes as bytes_before
         from waiting),
-      fitting as (select place from counted where events_before < %s and bytes_before < %d)
+      fitting as (select place from counted where events_before < %s and bytes_before < %s)
       """;
 
   private Outbox() {}
