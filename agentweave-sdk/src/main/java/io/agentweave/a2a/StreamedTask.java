@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * For one thread.
  */
 public final class StreamedTask {
+  /** Its builder, its ids and its places in both maps. */
+  private static final int AROUND_AN_ARTIFACT = 512;
+
   private final long mostBytes;
   private final long mostHeld;
   private final Map<String, Artifact.Builder> artifacts = new LinkedHashMap<>();
@@ -91,8 +94,13 @@ public final class StreamedTask {
     }
     first = task;
     status = task.getStatus();
-    task.getArtifactsList()
-        .forEach(known -> artifacts.put(known.getArtifactId(), known.toBuilder()));
+    for (Artifact known : task.getArtifactsList()) {
+      artifacts.put(known.getArtifactId(), known.toBuilder());
+      hold(known, false);
+    }
+    if (held > mostHeld) {
+      return broken("artifacts take at most " + mostHeld + " bytes", "more");
+    }
     return goesOn() ? Optional.of(new TaskUpdate.Begun(task.getId())) : over();
   }
 
@@ -110,13 +118,10 @@ public final class StreamedTask {
   private Optional<TaskUpdate> grows(TaskArtifactUpdateEvent update) {
     Artifact piece = update.getArtifact();
     Artifact.Builder before = artifacts.get(piece.getArtifactId());
-    boolean more = before != null && update.getAppend();
-    long size = piece.getSerializedSize() + ParsedSize.of(piece);
-    held += more ? size : size - heldFor.getOrDefault(piece.getArtifactId(), 0L);
+    hold(piece, before != null && update.getAppend());
     if (held > mostHeld) {
       return broken("artifacts take at most " + mostHeld + " bytes", "more");
     }
-    heldFor.merge(piece.getArtifactId(), size, more ? Long::sum : (was, now) -> now);
     if (before != null && update.getAppend()) {
       // In place: a copy for each piece would cost the square of their number.
       before.addAllParts(piece.getPartsList());
@@ -129,6 +134,12 @@ public final class StreamedTask {
           Optional.of(new TaskUpdate.Piece(name, parts, update.getAppend(), update.getLastChunk()));
       case Reading.Unreadable<List<Part>>(var found) -> over(new TaskEnd.Unreadable(found));
     };
+  }
+
+  private void hold(Artifact piece, boolean more) {
+    long size = piece.getSerializedSize() + ParsedSize.of(piece) + (more ? 0 : AROUND_AN_ARTIFACT);
+    held += more ? size : size - heldFor.getOrDefault(piece.getArtifactId(), 0L);
+    heldFor.merge(piece.getArtifactId(), size, more ? Long::sum : (was, now) -> now);
   }
 
   private boolean goesOn() {

@@ -50,7 +50,7 @@ final class LetterRow {
   static final String LISTED =
       COLUMNS
               .replace(" content,", " ''::bytea,")
-              .replace(" detail,", " left(detail, %d),".formatted(Storable.LONGEST_DETAIL + 1))
+              .replace(" detail,", " left(detail, " + (Storable.LONGEST_DETAIL + 1) + "),")
           + ", octet_length(content)";
 
   static final String INSERT =

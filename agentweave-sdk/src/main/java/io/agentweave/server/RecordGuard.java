@@ -13,7 +13,9 @@ import java.util.function.BiConsumer;
  * event loop busy that others share, or fills the memory with answers that it does not read.
  */
 final class RecordGuard extends ChannelInboundHandlerAdapter {
-  /** A handshake takes a dozen, but its client may begin to send before this side has seen it all. */
+  /**
+   * A handshake takes a dozen, but its client may begin to send before this side has seen it all.
+   */
   private static final int MOST_IN_HANDSHAKE = 1_024;
 
   /** One read may bring some two thousand short ones, before any of them is unpacked. */

@@ -164,6 +164,25 @@ class StreamedTaskTest {
   }
 
   @Test
+  void manyArtifactsOfNothing_areNotKeptWithoutEnd() {
+    StreamedTask small = new StreamedTask(1 << 20, 10_000);
+    small.hear(begun("t", TaskState.TASK_STATE_WORKING));
+    for (int i = 0; i < 18; i++) {
+      small.hear(
+          StreamResponse.newBuilder()
+              .setArtifactUpdate(
+                  TaskArtifactUpdateEvent.newBuilder()
+                      .setTaskId("t")
+                      .setArtifact(Artifact.newBuilder().setArtifactId("a" + i)))
+              .build());
+    }
+    assertThat(small.end())
+        .isInstanceOfSatisfying(
+            TaskEnd.Unreadable.class,
+            end -> assertThat(end.violations().getFirst().rule()).contains("artifacts take"));
+  }
+
+  @Test
   void anyEvents_areUnderstoodOrRefused() {
     Anything.tried(
         2000,
